@@ -1,0 +1,1 @@
+"""How the bot speaks: channels, settings and the command line."""

@@ -1,0 +1,1 @@
+"""One renderer for each place where people talk to the bot."""

@@ -1,0 +1,151 @@
+"""Talks in a terminal: readable text on a screen, plain text when piped."""
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from bot.channels.plain import to_text
+from handlers.assistant import Assistant
+from handlers.conversation import (
+    Choice,
+    Choices,
+    Copyable,
+    Facts,
+    Heading,
+    MeasureCard,
+    Message,
+    Notice,
+    Paragraph,
+    Person,
+    Points,
+    Reply,
+    ReplyPart,
+    Sources,
+)
+
+PROMPT = "You: "
+LEAVE = {"quit", "exit", "bye", "q", ":q"}
+WIDTH = 92
+"""Columns that a reply takes at most: longer lines are hard to read."""
+
+
+class Terminal:
+    """Shows replies on *console*, each choice with a number that may be typed instead of its words."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def show(self, reply: Reply, numbered: bool = False) -> None:
+        """Print *reply*; *numbered* puts a number beside each choice."""
+        if not self._console.is_terminal:
+            self._console.file.write(to_text(reply) + "\n")
+            return
+        number = iter(range(1, 1000))
+        width = min(WIDTH, self._console.width)
+        for part in reply.parts:
+            self._console.print(_render(part, number if numbered else None), width=width)
+            self._console.print()
+
+    def chat(
+        self,
+        assistant: Assistant,
+        person: Person,
+        now: Callable[[], datetime],
+        read: Callable[[str], str] = input,
+    ) -> None:
+        """Talk until the person leaves with "quit" or the end of input."""
+        thread = f"terminal-{now().isoformat()}"
+        reply = assistant.reply(Message("hi", person, thread, now()))
+        self.show(reply, numbered=True)
+        self._console.print(Text('Type a number to choose. "quit" ends the chat.', style="dim"))
+        while True:
+            try:
+                typed = read(PROMPT if self._console.is_terminal else "")
+            except (EOFError, KeyboardInterrupt):
+                self._console.print()
+                return
+            if typed.strip().lower() in LEAVE:
+                return
+            reply = assistant.reply(Message(_chosen(typed, reply), person, thread, now()))
+            self._console.print()
+            self.show(reply, numbered=True)
+
+
+def to_console() -> Console:
+    """Return a console for standard output."""
+    return Console(file=sys.stdout, highlight=False)
+
+
+def _chosen(typed: str, reply: Reply) -> str:
+    """Return what a typed number stands for, or what was typed."""
+    choices = reply.choices()
+    number = typed.strip().rstrip(".")
+    if number.isdecimal() and 1 <= int(number) <= len(choices):
+        return choices[int(number) - 1].says
+    return typed
+
+
+def _render(part: ReplyPart, number: object) -> RenderableType:
+    match part:
+        case Heading():
+            return Text(part.text, style="bold")
+        case Paragraph():
+            return Text(part.text)
+        case Notice():
+            return Padding(Text(part.text, style="italic"), (0, 0, 0, 2))
+        case Points():
+            return _block(part.title, (_bullet(item) for item in part.items))
+        case Facts():
+            return _facts(part)
+        case Copyable():
+            return Panel(Text(part.text), title=part.title, title_align="left", padding=(0, 1))
+        case Choices():
+            return _block(part.title, (_choice(item, number) for item in part.items))
+        case MeasureCard():
+            return _card(part, number)
+        case Sources():
+            lines = [
+                Text.assemble(f"{line.title} ({line.date}) ", (line.url, f"underline link {line.url}"))
+                for line in part.items
+            ]
+            return _block("Sources", [_bullet(line) for line in lines] + [Text(part.reviewed, style="dim")])
+
+
+def _block(title: str, lines: object) -> Group:
+    heading = [Text(title, style="bold")] if title else []
+    return Group(*heading, *lines)  # type: ignore[misc]
+
+
+def _bullet(item: str | Text) -> Table:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_row("•", item if isinstance(item, Text) else Text(item))
+    return grid
+
+
+def _facts(part: Facts) -> Group:
+    grid = Table.grid(padding=(0, 2))
+    for name, value in part.items:
+        grid.add_row(Text(name, style="dim"), Text(value))
+    return _block(part.title, [grid])
+
+
+def _choice(choice: Choice, number: object) -> Text:
+    mark = f"[{next(number)}] " if number is not None else "› "  # type: ignore[call-overload]
+    return Text.assemble((mark, "cyan"), choice.label)
+
+
+def _card(card: MeasureCard, number: object) -> Panel:
+    lines: list[RenderableType] = [
+        Text(card.title),
+        Text(f"Counted in {card.unit}. {card.priority}.", style="dim"),
+    ]
+    lines.extend(_bullet(reason) for reason in card.reasons)
+    lines.append(Text("Evidence: " + "; ".join(card.evidence), style="dim"))
+    lines.extend(_choice(choice, number) for choice in card.choices)
+    return Panel(Group(*lines), title=Text(card.code, style="bold"), title_align="left", padding=(0, 1))

@@ -1,0 +1,106 @@
+"""Puts the bot together: settings, pack, store and assistant, and the one process that serves the web chat."""
+
+import asyncio
+import contextlib
+import errno
+import socket
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from bot.settings import Settings
+from handlers.assistant import Assistant
+from knowledge.pack import Pack, load_pack
+from store.sqlite import SqliteStore
+
+SWEEP_EVERY = 3600
+"""Seconds between two looks for conversations that are old enough to be deleted."""
+
+
+class ServiceError(Exception):
+    """The bot cannot start: says why and what to do."""
+
+
+def now() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)
+
+
+def cache_folder() -> Path:
+    """Return where this machine keeps what can be made again."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("svbot")
+
+
+def build_assistant(settings: Settings, store: SqliteStore, pack: Pack | None = None) -> Assistant:
+    """Return the assistant that *settings* describe. Raises PackError when the pack cannot be used."""
+    return Assistant(pack or load_pack(settings.pack), store, settings.max_characters, cache_folder())
+
+
+def serve(settings: Settings) -> None:
+    """Serve the web chat until the process is told to stop. Raises ServiceError when the port is taken."""
+    import uvicorn
+
+    from bot.channels.web.app import build_app
+
+    listener = _listen(settings)
+    store = SqliteStore(settings.database)
+    pack = load_pack(settings.pack)
+    app = build_app(build_assistant(settings, store, pack), store, settings, council=pack.profile.council)
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    structlog.get_logger().info("", action="service.started", address=f"http://{shown}:{settings.port}")
+    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=False)
+
+    async def run() -> None:
+        async with _sweeping(store, settings.keep_days):
+            await uvicorn.Server(config).serve(sockets=[listener])
+
+    try:
+        asyncio.run(run())
+    finally:
+        listener.close()
+        store.close()
+        structlog.get_logger().info("", action="service.stopped")
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise ServiceError(
+                f"Port {settings.port} on {settings.host} is taken by another program. Stop that program, or choose "
+                f"another port: SVBOT_PORT={settings.port + 1 if settings.port < 65535 else 8000}"
+            ) from error
+        raise ServiceError(
+            f"The bot cannot listen on {settings.host} port {settings.port} ({error.strerror}). Set SVBOT_HOST and "
+            "SVBOT_PORT to an address of this machine and a free port above 1023."
+        ) from error
+    return listener
+
+
+@contextlib.asynccontextmanager
+async def _sweeping(store: SqliteStore, keep_days: int) -> AsyncIterator[None]:
+    """Delete old conversations now and every hour, while the service runs."""
+
+    async def sweep() -> None:
+        while True:
+            gone = await asyncio.to_thread(store.delete_before, now() - timedelta(days=keep_days))
+            structlog.get_logger().info("", action="threads.deleted", count=gone)
+            await asyncio.sleep(SWEEP_EVERY)
+
+    task = asyncio.create_task(sweep())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

@@ -1,0 +1,96 @@
+"""Settings from the environment, checked once at the start.
+
+Every variable begins with SVBOT_. A wrong one stops the start with its name and what to do.
+"""
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used: names the variable and the remedy."""
+
+
+class Settings(BaseSettings):
+    """What the council's machine tells the bot."""
+
+    model_config = SettingsConfigDict(env_prefix="SVBOT_", env_ignore_empty=True, extra="forbid", frozen=True)
+
+    database_url: Annotated[str, Field(description="Where to keep what the bot remembers: sqlite:///path/to/file")] = (
+        "sqlite:///svbot.sqlite"
+    )
+    pack: Annotated[
+        Path | None, Field(description="Folder of the council's own content pack. Empty: the shipped pack")
+    ] = None
+    host: Annotated[
+        str,
+        Field(description="Address to listen on. On any but this machine's own, the web chat is for suppliers only"),
+    ] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535, description="Port to listen on, 1 to 65535")] = 8000
+    max_characters: Annotated[
+        int,
+        Field(ge=500, le=100_000, description="Longest message that is read, in characters, 500 to 100000"),
+    ] = 10_000
+    keep_days: Annotated[int, Field(ge=1, le=90, description="Days after which a conversation is deleted, 1 to 90")] = 7
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        Field(description="How much to log: debug, info, warning or error"),
+    ] = "info"
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_sqlite(cls, url: str) -> str:
+        if not url.startswith("sqlite:///") or not url.removeprefix("sqlite:///"):
+            raise ValueError("use sqlite:/// and a path, for example sqlite:///svbot.sqlite")
+        return url
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _lower(cls, level: object) -> object:
+        return level.lower() if isinstance(level, str) else level
+
+    @property
+    def database(self) -> Path:
+        """The path of the SQLite file."""
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+    @property
+    def on_loopback(self) -> bool:
+        """True when only this machine can reach the bot."""
+        return is_loopback(self.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Return True when *host* names this machine itself: localhost, 127.0.0.1 or ::1."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def load_settings() -> Settings:
+    """Return the settings from the environment. Raises SettingsError with every wrong variable named."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = []
+        for problem in error.errors(include_url=False, include_context=False):
+            name = str(problem["loc"][0])
+            field = Settings.model_fields.get(name)
+            meaning = field.description if field else "this variable is not known"
+            said = str(problem["msg"]).removeprefix("Value error, ")
+            lines.append(f"SVBOT_{name.upper()} is {str(problem['input'])!r}: {said[0].lower()}{said[1:]}. {meaning}.")
+        raise SettingsError("\n".join(lines)) from error
+
+
+def describe() -> list[tuple[str, str, str]]:
+    """Return each variable with its default and its meaning, for `svbot settings`."""
+    rows = []
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None else str(field.default)
+        rows.append((f"SVBOT_{name.upper()}", default, field.description or ""))
+    return rows

@@ -1,0 +1,136 @@
+"""Answers a question: the answer, the nearest three to choose from, or an honest "I do not know"."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from handlers.conversation import (
+    Choice,
+    Choices,
+    Heading,
+    Message,
+    Notice,
+    Paragraph,
+    Points,
+    Reply,
+    ReplyPart,
+)
+from handlers.measures import show_all_choice, show_measure
+from handlers.memory import Memory
+from handlers.sources import contact_part, source_part
+from knowledge.answering import Answerer, Finding
+from knowledge.models import Measure, Role, Term, Topic
+from knowledge.pack import Pack
+
+
+class Ask:
+    """Answers questions from a pack."""
+
+    def __init__(self, pack: Pack, answerer: Answerer) -> None:
+        self._pack = pack
+        self._answerer = answerer
+
+    def find(self, text: str, role: Role) -> Finding:
+        """Return what the pack holds for the question *text*."""
+        return self._answerer.find(text, role)
+
+    def __call__(self, message: Message, memory: Memory) -> tuple[Reply, Memory]:
+        """Answer *message*, and remember the topic."""
+        finding = self.find(message.text, message.person.role)
+        reply = self.word(finding, message.person.role)
+        return reply, replace(memory, topic=finding.topic or "", last="ask")
+
+    def word(self, finding: Finding, role: Role) -> Reply:
+        """Return *finding* in words for *role*."""
+        if finding.topic:
+            return self.topic(finding.topic, role)
+        if finding.door:
+            return self._not_held(finding, role)
+        if finding.suggestions:
+            return self._unsure(finding)
+        return self._unknown(role)
+
+    def topic(self, topic: str, role: Role) -> Reply:
+        """Return the answer that *topic* names, as *role* should read it."""
+        found = self._pack.topic_of(topic)
+        if isinstance(found, Measure):
+            shown = show_measure(self._pack, found, role)
+            return Reply((*shown.parts, show_all_choice(self._pack)))
+        if isinstance(found, Term):
+            return self._term(found, role)
+        assert isinstance(found, Topic)
+        return self._answer(found, role)
+
+    def brief(self, topics: Iterable[str], role: Role) -> Reply:
+        """Return the first lines of several topics, each to be tapped for the whole."""
+        ids = self.choosable(topics, role)
+        lines = tuple(f"{self._pack.label(ident)}: {self._first_line(ident, role)}" for ident in ids)
+        return Reply((Points(lines, self._pack.wording.more_title), *self._choices(ids)))
+
+    def next_of(self, topic: str, role: Role) -> tuple[str, ...]:
+        """Return the topics that *role* would read after *topic*."""
+        found = self._pack.topic_of(topic)
+        return self.choosable(found.next, role) if isinstance(found, Topic | Term) else ()
+
+    def choosable(self, topics: Iterable[str], role: Role) -> tuple[str, ...]:
+        """Return those of *topics* that the pack has and *role* may want: no officers' topics for a supplier."""
+        other = "supplier" if role is Role.OFFICER else "officer"
+        known = [(ident, self._pack.topic_of(ident)) for ident in topics]
+        return tuple(ident for ident, found in known if found and getattr(found, "audience", "both") != other)
+
+    def _answer(self, topic: Topic, role: Role) -> Reply:
+        wording = self._pack.wording
+        answer = topic.worded_for(role)
+        parts: list[ReplyPart] = [Heading(topic.question), Paragraph(answer.answer)]
+        parts.extend(Paragraph(text) for text in answer.detail)
+        if answer.points:
+            parts.append(Points(answer.points))
+        if answer.unknown:
+            parts.append(Paragraph(f"{wording.unknown_title}: {answer.unknown}"))
+        if topic.group != "bot" and topic.id == "measures-list":
+            parts.append(show_all_choice(self._pack))
+        if topic.law:
+            parts.append(Notice(wording.not_legal_advice))
+        if topic.sources:
+            parts.append(source_part(self._pack, topic.sources, topic.reviewed))
+        parts.extend(self._choices(self.choosable(topic.next, role), wording.next_title))
+        return Reply(tuple(parts))
+
+    def _term(self, term: Term, role: Role) -> Reply:
+        parts: list[ReplyPart] = [Heading(term.term), Paragraph(term.meaning)]
+        if term.example:
+            parts.append(Paragraph(term.example))
+        if term.sources:
+            parts.append(source_part(self._pack, term.sources, self._pack.profile.reviewed))
+        parts.extend(self._choices(self.choosable(term.next, role), self._pack.wording.next_title))
+        return Reply(tuple(parts))
+
+    def _unsure(self, finding: Finding) -> Reply:
+        return Reply((Paragraph(self._pack.wording.did_you_mean), *self._choices(finding.suggestions)))
+
+    def _not_held(self, finding: Finding, role: Role) -> Reply:
+        door = finding.door
+        assert door is not None
+        parts: list[ReplyPart] = [Paragraph(f"{door.says} {door.door}".strip())]
+        near = self.choosable(door.next, role)
+        parts.extend(self._choices(near, self._pack.wording.can_do_title) if near else self.can_do(role))
+        return Reply(tuple(parts))
+
+    def _unknown(self, role: Role) -> Reply:
+        said = Paragraph(self._pack.wording.do_not_know.format(council=self._pack.profile.council))
+        return Reply((said, contact_part(self._pack), *self.can_do(role)))
+
+    def can_do(self, role: Role) -> tuple[ReplyPart, ...]:
+        """Return a few things to tap that show what the bot can do."""
+        wording = self._pack.wording
+        lines = wording.can_do_officer if role is Role.OFFICER else wording.can_do_supplier
+        return (Choices(tuple(Choice(line, line) for line in lines), wording.can_do_title),)
+
+    def _choices(self, topics: Iterable[str], title: str = "") -> tuple[ReplyPart, ...]:
+        items = tuple(Choice(self._pack.label(ident), self._pack.label(ident)) for ident in topics)
+        return (Choices(items, title),) if items else ()
+
+    def _first_line(self, ident: str, role: Role) -> str:
+        found = self._pack.topic_of(ident)
+        if isinstance(found, Topic):
+            return found.worded_for(role).answer
+        return found.meaning if isinstance(found, Term) else found.counts if found else ""

@@ -1,0 +1,111 @@
+"""The one door: a Message comes in, the right handler answers, a Reply goes out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from handlers.ask import Ask
+from handlers.conversation import Message, Paragraph, Reply
+from handlers.follow_up import FollowUp
+from handlers.help import Help
+from handlers.memory import Memory, from_text, to_text
+from handlers.recommend import Recommend
+from knowledge.answering import Answerer, Finding
+from knowledge.brief import BriefReader
+from knowledge.models import Role
+from knowledge.pack import Pack
+from knowledge.recommending import Recommendation, Recommender
+from knowledge.routing import Router
+from knowledge.text import tidy, tokens
+from store.threads import Threads
+
+
+@dataclass(frozen=True)
+class Once:
+    """The answer to a single question: in words, and what was found (nothing when the text could not be read)."""
+
+    reply: Reply
+    finding: Finding | None
+
+
+Handler = Callable[[Message, Memory], tuple[Reply, Memory]]
+
+
+class Assistant:
+    """Answers every message of every channel, with what it remembers of the thread."""
+
+    def __init__(self, pack: Pack, threads: Threads, limit: int = 10_000, cache: Path | None = None) -> None:
+        """Take the pack to answer from, where to remember, and the longest message read, in characters."""
+        self._pack, self._threads, self._limit = pack, threads, limit
+        self._reader = BriefReader(pack)
+        self._recommender = Recommender(pack)
+        self._router = Router(pack, cache)
+        self.ask = Ask(pack, Answerer(pack, cache))
+        self._recommend = Recommend(pack, self._reader, self._recommender)
+        self._follow_up = FollowUp(pack, self.ask, self._recommend)
+        self._routes: dict[str, Handler] = {
+            "ask": self.ask,
+            "recommend": self._recommend,
+            "help": Help(pack, self.ask),
+            "register": self._not_yet(pack.wording.not_yet_register),
+            "due": self._not_yet(pack.wording.not_yet_due),
+            "return": self._not_yet(pack.wording.not_yet_return),
+        }
+
+    def reply(self, message: Message) -> Reply:
+        """Return the reply to *message*, and remember what the thread is about."""
+        if problem := self._unreadable(message.text):
+            return Reply((Paragraph(problem), *self.ask.can_do(message.person.role)))
+        memory = from_text(self._threads.recall(message.thread))
+        reply, after = self._answer(message, memory)
+        if after != memory:
+            self._threads.remember(message.thread, to_text(after), message.now)
+        return reply
+
+    def answer_once(self, text: str, role: Role) -> Once:
+        """Answer the question *text* with no conversation around it."""
+        if problem := self._unreadable(text):
+            return Once(Reply((Paragraph(problem),)), None)
+        finding = self.ask.find(text, role)
+        return Once(self.ask.word(finding, role), finding)
+
+    def recommend_once(self, text: str, role: Role, value: float | None, months: int | None) -> Recommendation:
+        """Recommend measures for the purchase *text*, with a value in pounds and months where they are known."""
+        brief = self._reader.read(text[: self._limit], value, months)
+        return self._recommender.recommend(brief, role)
+
+    def suggest_once(self, text: str, role: Role, value: float | None, months: int | None) -> Reply:
+        """Suggest measures for the purchase *text*, in words, with no conversation around it."""
+        if problem := self._unreadable(text):
+            return Reply((Paragraph(problem),))
+        return self._recommend.suggest(Memory(purchase=text, value=value, months=months), role)[0]
+
+    def intent(self, text: str) -> str:
+        """Return what *text* asks for, as a first message: ask, recommend, register, due, return or help."""
+        return "help" if self._unreadable(text) else self._router.route(text, self._reader.read(text))
+
+    def _answer(self, message: Message, memory: Memory) -> tuple[Reply, Memory]:
+        brief = self._reader.read(message.text)
+        if outcome := self._follow_up(message, memory, brief):
+            return outcome
+        return self._routes[self._router.route(message.text, brief)](message, memory)
+
+    def _unreadable(self, text: str) -> str:
+        """Return what to say about a text that cannot be read, or nothing."""
+        wording = self._pack.wording
+        if not tidy(text):
+            return wording.empty
+        if len(text) > self._limit:
+            return wording.too_long.format(length=f"{len(text):,}", limit=f"{self._limit:,}")
+        return "" if any(token[0].isalpha() for token in tokens(text)) or _has_digits(text) else wording.no_words
+
+    def _not_yet(self, thing: str) -> Handler:
+        def say_so(message: Message, memory: Memory) -> tuple[Reply, Memory]:
+            said = Paragraph(self._pack.wording.not_yet.format(thing=thing))
+            return Reply((said, *self.ask.can_do(message.person.role))), memory
+
+        return say_so
+
+
+def _has_digits(text: str) -> bool:
+    return any(ch.isdigit() for ch in text)

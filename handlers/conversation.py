@@ -1,0 +1,154 @@
+"""The one vocabulary between people and the bot: a Message goes in, a Reply comes out.
+
+A Reply is a short list of parts. Each channel renders every part and adds nothing of its own. A tap on a
+choice is a Message like any other: it says the choice's words, so a channel needs no second way in.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from knowledge.models import Role
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who talks to the bot, as far as the bot needs to know them."""
+
+    role: Role = Role.OFFICER
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a person said, where and when. *thread* ties a follow-up to what it follows."""
+
+    text: str
+    person: Person
+    thread: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A short line that says what the reply is about."""
+
+    text: str
+    part: Literal["heading"] = "heading"
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Plain running text."""
+
+    text: str
+    part: Literal["paragraph"] = "paragraph"
+
+
+@dataclass(frozen=True)
+class Points:
+    """A bulleted list, with a line above it where *title* is given."""
+
+    items: tuple[str, ...]
+    title: str = ""
+    part: Literal["points"] = "points"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Pairs of a name and a value, such as what the bot understood."""
+
+    items: tuple[tuple[str, str], ...]
+    title: str = ""
+    part: Literal["facts"] = "facts"
+
+
+@dataclass(frozen=True)
+class Copyable:
+    """A text for the person to copy and change, such as a draft tender question."""
+
+    title: str
+    text: str
+    part: Literal["copyable"] = "copyable"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something to tap. A tap sends *says* as if the person had typed it."""
+
+    label: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Choices:
+    """One or more things to tap next."""
+
+    items: tuple[Choice, ...]
+    title: str = ""
+    part: Literal["choices"] = "choices"
+
+
+@dataclass(frozen=True)
+class MeasureCard:
+    """One measure, with why it fits and what to ask for."""
+
+    code: str
+    title: str
+    priority: str
+    unit: str
+    reasons: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    part: Literal["measure"] = "measure"
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """One source of an answer."""
+
+    title: str
+    url: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where an answer comes from, and when it is reviewed next."""
+
+    items: tuple[SourceLine, ...]
+    reviewed: str
+    part: Literal["sources"] = "sources"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that the reader should know before they rely on the answer."""
+
+    text: str
+    part: Literal["notice"] = "notice"
+
+
+ReplyPart = Heading | Paragraph | Points | Facts | Copyable | Choices | MeasureCard | Sources | Notice
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the bot says back, ready for any channel to render."""
+
+    parts: tuple[ReplyPart, ...]
+
+    def choices(self) -> tuple[Choice, ...]:
+        """Return everything that can be tapped, in reading order."""
+        found: list[Choice] = []
+        for part in self.parts:
+            if isinstance(part, MeasureCard):
+                found.extend(part.choices)
+            elif isinstance(part, Choices):
+                found.extend(part.items)
+        return tuple(found)
+
+
+REPLY_JSON = TypeAdapter(Reply)
+"""Turns a reply into JSON and back, for a channel that shows a conversation again."""

@@ -1,0 +1,163 @@
+"""Understands what only makes sense after something else: "why NT31?", "another one", "it is only £20k"."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from handlers.ask import Ask
+from handlers.conversation import Message, Paragraph, Reply
+from handlers.measures import list_measures
+from handlers.memory import Memory
+from handlers.recommend import Recommend
+from knowledge.answering import codes_in
+from knowledge.brief import Brief
+from knowledge.pack import Pack
+from knowledge.text import tidy, tokens
+
+Outcome = tuple[Reply, Memory] | None
+
+CORRECTION_WORDS = 14
+"""A correction is short: more words than this describe a purchase anew."""
+
+_CODE = r"[a-z]{2,3}\s?\d{1,2}"
+_START_AGAIN = re.compile(
+    r"^(?:start (?:again|over|afresh)|reset|new conversation|forget (?:that|it|this))$", re.IGNORECASE
+)
+_SHOW_ALL = re.compile(
+    r"^(?:show|list|see|give)?\s*(?:me|us)?\s*(?:all|the|every)?\s*(?:of the\s*)?(?:\d+\s*)?"
+    r"(?:(?P<priority>\w+)\s+)?measures?"
+    r"(?:\s+(?:under|for|in|of)\s+(?:the\s+)?(?P<under>[\w\s]+))?$",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"^(?:(?:can you )?(?:tell|show|give) (?:me|us) (?:some )?more|more|go on|explain more"
+    r"|more (?:detail|details|info|information|please)"
+    rf"|(?:tell me )?more (?:on|about) (?P<code>{_CODE}))$",
+    re.IGNORECASE,
+)
+_WHY = re.compile(rf"\bwhy\b.*?\b(?P<code>{_CODE})\b|\b(?P<after>{_CODE})\b[\s,-]*why\b", re.IGNORECASE)
+_WHY_THESE = re.compile(
+    r"^(?:but )?why(?: (?:these|those|this|that|them|did you (?:pick|choose|suggest) (?:these|those|them)))?$",
+    re.IGNORECASE,
+)
+_SWAP = re.compile(
+    r"\b(?:another|something else|different|replace|swap|change|instead of|not|remove|drop|without|rather than)\b"
+    rf".*?\b(?P<code>{_CODE})\b"
+    rf"|\b(?P<after>{_CODE})\b.*\b(?:does ?n.?t (?:fit|suit|work)|is (?:no good|wrong)|won.?t work|instead)\b",
+    re.IGNORECASE,
+)
+_SWAP_ANY = re.compile(
+    r"^(?:give me |show me |can i have |i want )?(?:another|a different)(?: (?:one|measure))?$", re.IGNORECASE
+)
+_ASKING = re.compile(r"^(?:is|are|do|does|can|should|must|who|when|where|which|how)\b|\bthreshold\b", re.IGNORECASE)
+_INSTEAD = re.compile(
+    r"^(?:no[,.]?\s+|actually[,.]?\s+|sorry[,.]?\s+)*(?:it.?s|it is|i meant|i mean|we.?re buying|this is)\s+"
+    r"(?:not\s+.+?,\s*)?",
+    re.IGNORECASE,
+)
+
+
+class FollowUp:
+    """Answers what refers to the conversation so far."""
+
+    def __init__(self, pack: Pack, ask: Ask, recommend: Recommend) -> None:
+        self._pack, self._ask, self._recommend = pack, ask, recommend
+        self._ways: tuple[Callable[[str, Message, Memory, Brief], Outcome], ...] = (
+            self._start_again,
+            self._show_all,
+            self._more,
+            self._why,
+            self._swap,
+            self._correct,
+        )
+
+    def __call__(self, message: Message, memory: Memory, brief: Brief) -> Outcome:
+        """Return the reply to a follow-up, or None when *message* stands on its own."""
+        said = tidy(message.text).rstrip("?!. ").strip()
+        for way in self._ways:
+            if outcome := way(said, message, memory, brief):
+                return outcome
+        return None
+
+    def _start_again(self, said: str, message: Message, memory: Memory, brief: Brief) -> Outcome:
+        if not _START_AGAIN.match(said):
+            return None
+        parts = (Paragraph(self._pack.wording.started_again), *self._ask.can_do(message.person.role))
+        return Reply(parts), Memory()
+
+    def _show_all(self, said: str, message: Message, memory: Memory, brief: Brief) -> Outcome:
+        match = _SHOW_ALL.match(said)
+        if not match or said.lower() in {"measure", "measures", "the measures"}:
+            return None
+        named = (match["under"] or match["priority"] or "").lower().removesuffix(" priority")
+        if named in {"", "all", "the", "social value"}:
+            return list_measures(self._pack), memory
+        priority = next(
+            (p.id for p in self._pack.profile.priorities if named in {p.id, p.title.lower()} or p.id in named.split()),
+            None,
+        )
+        return (list_measures(self._pack, priority), memory) if priority else None
+
+    def _more(self, said: str, message: Message, memory: Memory, brief: Brief) -> Outcome:
+        match = _MORE.match(said)
+        if not match:
+            return None
+        role = message.person.role
+        if match["code"]:
+            codes = codes_in(match["code"], self._pack)
+            if codes and codes[0] in memory.picked:
+                return self._recommend.more(replace(memory, picked=codes[:1]), role), memory
+            return (
+                (self._ask.topic(f"measure-{codes[0]}", role), memory)
+                if codes
+                else self._no_such(match["code"], memory)
+            )
+        if memory.last == "recommend" and memory.picked:
+            return self._recommend.more(memory, role), memory
+        if memory.topic and (following := self._ask.next_of(memory.topic, role)):
+            return self._ask.brief(following, role), memory
+        return Reply((Paragraph(self._pack.wording.nothing_more), *self._ask.can_do(role))), memory
+
+    def _why(self, said: str, message: Message, memory: Memory, brief: Brief) -> Outcome:
+        role = message.person.role
+        if _WHY_THESE.match(said) and memory.picked:
+            parts = [part for code in memory.picked for part in self._recommend.why(memory, code, role).parts[:2]]
+            return Reply(tuple(parts)), memory
+        match = _WHY.search(said)
+        if not match or len(tokens(said)) > CORRECTION_WORDS:
+            return None
+        named = match["code"] or match["after"]
+        codes = codes_in(named, self._pack)
+        if not codes:
+            return self._no_such(named, memory)
+        if not memory.picked:
+            return self._ask.topic(f"measure-{codes[0]}", role), memory
+        return self._recommend.why(memory, codes[0], role), memory
+
+    def _swap(self, said: str, message: Message, memory: Memory, brief: Brief) -> Outcome:
+        if not memory.picked or len(tokens(said)) > CORRECTION_WORDS:
+            return None
+        role = message.person.role
+        if _SWAP_ANY.match(said):
+            return self._recommend.swap(memory, memory.picked[-1], role)
+        match = _SWAP.search(said)
+        if not match:
+            return None
+        named = match["code"] or match["after"]
+        codes = codes_in(named, self._pack)
+        return self._recommend.swap(memory, codes[0], role) if codes else self._no_such(named, memory)
+
+    def _correct(self, said: str, message: Message, memory: Memory, brief: Brief) -> Outcome:
+        if not memory.purchase or len(tokens(said)) > CORRECTION_WORDS or _ASKING.search(said):
+            return None
+        if (brief.value or brief.months) and not brief.subjects:
+            return self._recommend.correct(memory, brief, message.person.role)
+        if memory.last == "recommend" and brief.subjects and (opening := _INSTEAD.match(said)):
+            meant = replace(
+                memory, purchase=said[opening.end() :], without=(), value=memory.value, months=memory.months
+            )
+            return self._recommend.suggest(meant, message.person.role)
+        return None
+
+    def _no_such(self, code: str, memory: Memory) -> tuple[Reply, Memory]:
+        return Reply((Paragraph(self._pack.wording.unknown_code.format(code=code.upper())),)), memory

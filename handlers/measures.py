@@ -1,0 +1,100 @@
+"""Shows the measures: all of them, those of one priority, or one."""
+
+from handlers.conversation import (
+    Choice,
+    Choices,
+    Copyable,
+    Facts,
+    Heading,
+    Notice,
+    Paragraph,
+    Points,
+    Reply,
+    ReplyPart,
+)
+from handlers.sources import source_part
+from knowledge.models import Measure, Role
+from knowledge.pack import Pack
+
+
+def list_measures(pack: Pack, priority: str = "") -> Reply:
+    """Return every measure, or those of *priority*, under its priority."""
+    priorities = [each for each in pack.profile.priorities if priority in ("", each.id)]
+    groups = [(each, [m for m in pack.measures.values() if m.priority == each.id]) for each in priorities]
+    count = sum(len(measures) for _, measures in groups)
+    parts: list[ReplyPart] = []
+    if not priority:
+        parts.append(Heading(pack.wording.all_measures_title.format(count=count)))
+    for each, measures in groups:
+        title = pack.wording.priority_count.format(priority=each.title, count=len(measures))
+        parts.append(
+            Points(tuple(pack.wording.measure_label.format(code=m.code, short=m.short) for m in measures), title)
+        )
+    parts.extend(unconfirmed(pack))
+    return Reply(tuple(parts))
+
+
+def show_measure(pack: Pack, measure: Measure, role: Role) -> Reply:
+    """Return all that the pack holds about one measure, worded for *role*."""
+    wording = pack.wording
+    facts = [
+        (wording.measure_unit, measure.unit),
+        (wording.measure_priority, pack.priority(measure.priority).title),
+    ]
+    parts: list[ReplyPart] = [
+        Heading(f"{measure.code}: {measure.title}"),
+        Paragraph(measure.counts),
+        Facts(tuple(facts)),
+    ]
+    if measure.unit_note:
+        parts.append(Paragraph(measure.unit_note))
+    if measure.leaves_out:
+        parts.append(Paragraph(f"{wording.measure_leaves_out}: {measure.leaves_out}"))
+    if role is Role.SUPPLIER:
+        parts.append(Paragraph(measure.supplier))
+    parts.append(Points(measure.evidence, wording.measure_evidence))
+    if measure.suits:
+        parts.append(Points(measure.suits, wording.measure_suits))
+    if measure.counting:
+        parts.append(Points(measure.counting, wording.measure_counting))
+    if measure.proxy:
+        parts.append(
+            Paragraph(
+                wording.proxy_value.format(
+                    pounds=f"{measure.proxy.pounds:,.2f}",
+                    unit=measure.unit,
+                    edition=measure.proxy.edition,
+                    source=measure.proxy.source,
+                )
+            )
+        )
+    parts.extend(unconfirmed(pack))
+    parts.append(source_part(pack, measure.sources, pack.profile.reviewed))
+    return Reply(tuple(parts))
+
+
+def drafts(pack: Pack, measure: Measure, role: Role, contract: str) -> tuple[ReplyPart, ...]:
+    """Return texts to copy: for an officer a tender question and a monitoring line, for a supplier how to offer it."""
+    wording = pack.wording
+    if role is Role.SUPPLIER:
+        return (
+            Paragraph(f"{wording.how_to_offer_title.format(code=measure.code)}: {measure.supplier}"),
+            Points(measure.evidence, wording.evidence_title_supplier),
+        )
+    return (
+        Copyable(
+            wording.tender_question_title.format(code=measure.code),
+            measure.question.format(contract=contract),
+        ),
+        Copyable(wording.monitoring_title.format(code=measure.code), measure.monitoring.format(contract=contract)),
+    )
+
+
+def unconfirmed(pack: Pack) -> tuple[ReplyPart, ...]:
+    """Return the line that the council has not confirmed the measures, while it has not."""
+    return () if all(m.confirmed for m in pack.measures.values()) else (Notice(pack.wording.not_confirmed),)
+
+
+def show_all_choice(pack: Pack) -> Choices:
+    """Return the choice to see every measure."""
+    return Choices((Choice(pack.wording.show_all_label, pack.wording.show_all_label),))

@@ -1,0 +1,39 @@
+"""What the bot remembers of one conversation, so that a follow-up can be understood."""
+
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter, ValidationError
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The last topic, and the last purchase with what was corrected, suggested and swapped out.
+
+    *value* is in pounds for the whole contract, *months* is its length; both are corrections of *purchase*.
+    """
+
+    topic: str = ""
+    purchase: str = ""
+    value: float | None = None
+    months: int | None = None
+    picked: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    last: str = ""
+
+
+_JSON = TypeAdapter(Memory)
+
+
+def to_text(memory: Memory) -> str:
+    """Return *memory* as text for the store."""
+    return _JSON.dump_json(memory).decode()
+
+
+def from_text(text: str | None) -> Memory:
+    """Return the memory that *text* holds; an empty one when there is none or an older bot wrote it otherwise."""
+    if not text:
+        return Memory()
+    try:
+        return _JSON.validate_json(text)
+    except ValidationError:
+        return Memory()

@@ -1,0 +1,1 @@
+"""What the bot knows: the council's content pack and the matchers that search it."""

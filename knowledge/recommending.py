@@ -1,0 +1,254 @@
+"""From a brief to the two or three measures that fit it, each with its reasons, and what was passed over.
+
+Three steps, all arithmetic over the pack's numbers:
+
+1. Relevance, 0 to 3: how well a measure fits each subject, by the subject's own numbers or else by its traits,
+   weighed by each subject's share of the purchase.
+2. Proportion: a small or short contract cannot carry measures that need people to be hired or trained for long.
+3. Variety: between measures that fit about as well, one of a priority not yet picked comes first; measures
+   that count nearly the same thing are not picked together.
+"""
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from knowledge.brief import Brief
+from knowledge.duration import format_months
+from knowledge.models import Measure, Role
+from knowledge.money import format_pounds
+from knowledge.pack import Pack
+from knowledge.subjects import SubjectMatch
+
+TYPICAL_VALUE = 150_000.0
+"""Pounds assumed when the brief says no value, for judging proportion only."""
+
+SMALL = 25_000.0
+"""Below this value in pounds two measures are enough."""
+
+FRESH_PRIORITY = 0.25
+"""What a measure of a priority not yet picked gains when the next pick is chosen."""
+
+TOO_ALIKE = (
+    ("NT18", "NT19"),
+    ("NT17", "NT29"),
+    ("NT29", "NT34"),
+    ("NT7", "NT11"),
+    ("NT1", "NT2"),
+    ("NT12", "NT13"),
+)
+"""Measures that count nearly the same thing: the same pound, hour or person could stand under both."""
+
+INNOVATION = "IN"
+"""Codes that begin so are slots for something new: only for a brief that says it is new."""
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A recommended measure, its score from 0 to 3, and why it fits, in words."""
+
+    measure: Measure
+    score: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """A measure that came close, and why it was not picked."""
+
+    measure: Measure
+    why: str
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """Two or three picks for a brief, best first, and the nearest of the rest."""
+
+    brief: Brief
+    picks: tuple[Pick, ...]
+    passed_over: tuple[PassedOver, ...]
+
+
+@dataclass(frozen=True)
+class _Scored:
+    measure: Measure
+    relevance: float
+    score: float
+    limit: str
+
+
+class Recommender:
+    """Recommends measures of a pack."""
+
+    def __init__(self, pack: Pack) -> None:
+        """Take the pack whose measures, subjects and traits are used."""
+        self._pack = pack
+
+    def recommend(self, brief: Brief, role: Role = Role.OFFICER, without: Collection[str] = ()) -> Recommendation:
+        """Return the measures that fit *brief*, leaving out the codes in *without*.
+
+        A brief with no subject gets no picks.
+        """
+        if not brief.subjects:
+            return Recommendation(brief, (), ())
+        ranked = self._ranked(brief)
+        chosen = self._chosen([row for row in ranked if row.measure.code not in without], _how_many(brief))
+        used: set[str] = set()
+        picks = tuple(
+            Pick(row.measure, round(row.score, 2), self.reasons(brief, row.measure.code, role, used)) for row in chosen
+        )
+        codes = {row.measure.code for row in chosen}
+        rest = [row for row in ranked if row.measure.code not in codes]
+        near = [PassedOver(row.measure, self._why_not(row, brief, codes, without)) for row in rest[:3]]
+        return Recommendation(brief, picks, tuple(near))
+
+    def why_not(self, brief: Brief, code: str, picked: Collection[str], without: Collection[str] = ()) -> str:
+        """Return why the measure *code* is not among the picks for *brief*."""
+        row = next(row for row in self._ranked(brief, everything=True) if row.measure.code == code)
+        return self._why_not(row, brief, picked, without)
+
+    def reasons(
+        self, brief: Brief, code: str, role: Role = Role.OFFICER, used: set[str] | None = None
+    ) -> tuple[str, ...]:
+        """Return one to three short reasons why the measure *code* fits *brief*, in the person's own words.
+
+        *used* holds reasons already given in this reply, which are not said again while there are others.
+        """
+        wording, used = self._pack.wording, used if used is not None else set()
+        told = sorted(self._telling_traits(brief, code), key=lambda row: (row[2] in used, -row[0], row[2]))[:2]
+        reasons = []
+        for place, (_, match, trait) in enumerate(told):
+            because = self._pack.traits[trait].because
+            used.add(trait)
+            if place:
+                reasons.append(wording.reason_more.format(because=_sentence_start(because)))
+            elif match.words:
+                words = " and ".join(f"“{word}”" for word in match.words[:2])
+                reasons.append(wording.reason_words.format(words=words, because=because))
+            else:
+                reasons.append(wording.reason_first.format(subject=lower_first(match.subject.title), because=because))
+        if not reasons:
+            subject = lower_first(brief.subjects[0].subject.title)
+            suits = lower_first(self._pack.measures[code].short)
+            reasons.append(wording.reason_plain.format(subject=subject, measure=suits))
+        if role is Role.SUPPLIER:
+            reasons.append(self._pack.measures[code].supplier)
+        return tuple(reasons)
+
+    def _ranked(self, brief: Brief, everything: bool = False) -> list[_Scored]:
+        rows = []
+        for code, measure in self._pack.measures.items():
+            if code.startswith(INNOVATION) and not brief.novel and not everything:
+                continue
+            relevance = sum(
+                match.share * self._fit(match.subject.fits, match.subject.traits, code) for match in brief.subjects
+            )
+            factor, limit = proportion(measure, brief)
+            rows.append(_Scored(measure, relevance, relevance * factor, limit))
+        order = list(self._pack.measures)
+        return sorted(rows, key=lambda row: (-row.score, order.index(row.measure.code)))
+
+    def _fit(self, fits: Mapping[str, float], traits: Mapping[str, float], code: str) -> float:
+        if fits:
+            return fits.get(code, 0.0)
+        total = sum(strength * self._pack.traits[trait].measures.get(code, 0.0) for trait, strength in traits.items())
+        return 3 * (1 - math.exp(-max(total, 0.0) / 2))
+
+    @staticmethod
+    def _chosen(ranked: list[_Scored], wanted: int) -> list[_Scored]:
+        chosen: list[_Scored] = []
+        left = list(ranked)
+        while left and len(chosen) < wanted:
+            seen = {row.measure.priority for row in chosen}
+            best = max(
+                left,
+                key=lambda row: row.score + (FRESH_PRIORITY if row.measure.priority not in seen and chosen else 0),
+            )
+            chosen.append(best)
+            left = [row for row in left if row is not best and not _alike(row.measure.code, best.measure.code)]
+        return chosen
+
+    def _telling_traits(self, brief: Brief, code: str) -> list[tuple[float, SubjectMatch, str]]:
+        """Return (strength, subject, trait) for each trait that makes the measure fit."""
+        told: dict[str, tuple[float, SubjectMatch, str]] = {}
+        for match in brief.subjects:
+            for trait, strength in match.subject.traits.items():
+                weight = match.share * strength * self._pack.traits[trait].measures.get(code, 0.0)
+                if weight > told.get(trait, (0.15,))[0]:
+                    told[trait] = (weight, match, trait)
+        return list(told.values())
+
+    def _why_not(self, row: _Scored, brief: Brief, picked: Collection[str], without: Collection[str]) -> str:
+        wording, code = self._pack.wording, row.measure.code
+        if code in without:
+            return wording.passed_asked
+        twin = next((other for other in picked if _alike(code, other)), None)
+        if twin:
+            return wording.passed_overlap.format(code=twin)
+        if row.limit == "value":
+            return wording.passed_too_small.format(value=format_pounds(brief.value or TYPICAL_VALUE))
+        if row.limit == "length":
+            return wording.passed_too_short.format(length=format_months(brief.months or 1))
+        return (
+            _sentence_start(row.measure.weak_fit[0])
+            if row.measure.weak_fit and row.relevance < 1.5
+            else wording.passed_weaker
+        )
+
+
+def proportion(measure: Measure, brief: Brief) -> tuple[float, str]:
+    """Return how much of its score *measure* keeps at the brief's size, 0 to 1.1, and what limits it, if anything."""
+    needs = _NEEDS.get(measure.code)
+    if needs is None:
+        return 1.0, ""
+    value, months = brief.value or TYPICAL_VALUE, brief.months
+    if value < needs.least_value:
+        return max(0.2, 1 - 0.6 * math.log10(needs.least_value / value)), "value"
+    if months is not None and months < needs.least_months:
+        return 0.6, "length"
+    return 1.0, ""
+
+
+@dataclass(frozen=True)
+class _Needs:
+    """The smallest contract that can carry a measure, in pounds and months."""
+
+    least_value: float
+    least_months: int = 0
+
+
+_NEEDS = {
+    "NT1": _Needs(100_000, 6),
+    "NT2": _Needs(150_000, 6),
+    "NT3": _Needs(100_000, 6),
+    "NT4": _Needs(150_000, 6),
+    "NT5": _Needs(150_000, 6),
+    "NT6": _Needs(150_000, 6),
+    "NT9": _Needs(100_000, 6),
+    "NT10": _Needs(60_000, 3),
+    "NT12": _Needs(25_000, 1),
+    "NT13": _Needs(100_000, 2),
+    "NT14": _Needs(30_000),
+    "NT23": _Needs(2_000_000, 12),
+    "NT24": _Needs(40_000),
+    "NT25": _Needs(40_000),
+    "NT30": _Needs(50_000),
+}
+
+
+def _how_many(brief: Brief) -> int:
+    small = (brief.value is not None and brief.value < SMALL) or (brief.months is not None and brief.months <= 1)
+    return 2 if small else 3
+
+
+def _alike(one: str, other: str) -> bool:
+    return (one, other) in TOO_ALIKE or (other, one) in TOO_ALIKE
+
+
+def lower_first(text: str) -> str:
+    """Return *text* as it stands inside a sentence: "Home care" -> "home care", but "IT support" stays."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _sentence_start(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,23 @@
+"""The steps that bring an SQLite file from any earlier version to this one.
+
+A step is never changed after it has been released: a new one is added below it. Each step and the record
+that it ran are written together or not at all.
+"""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("svbot")
+
+
+@migrations()
+def create_threads(db: Database) -> None:
+    """Conversations: what each was about, and its turns."""
+    db.table("threads").create({"thread": str, "memory": str, "used": str}, pk="thread", not_null={"thread", "used"})
+    db.table("threads").create_index(["used"])
+    db.table("turns").create(
+        {"id": int, "thread": str, "said": str, "reply": str, "at": str},
+        pk="id",
+        not_null={"thread", "said", "reply", "at"},
+    )
+    db.table("turns").create_index(["thread"])
