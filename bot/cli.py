@@ -53,8 +53,7 @@ def run() -> None:
     settings = _settings()
     from bot.service import serve
 
-    print(f"Social value bot: http://{settings.host}:{settings.port}  (Ctrl+C stops it)", flush=True)
-    serve(settings)
+    serve(settings, lambda address: print(f"Social value bot: {address}  (Ctrl+C stops it)", flush=True))
 
 
 @app.command(epilog="Example: svbot chat --as supplier")

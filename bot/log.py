@@ -4,6 +4,7 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import EventDict, WrappedLogger
 
 
 def set_up(level: str) -> None:
@@ -12,9 +13,17 @@ def set_up(level: str) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _only_an_action,
             structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "action"], drop_missing=True),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def _only_an_action(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Leave out the empty message: an event is told by its action."""
+    if not event.get("event"):
+        event.pop("event", None)
+    return event

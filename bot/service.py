@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import errno
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -40,8 +40,11 @@ def build_assistant(settings: Settings, store: SqliteStore, pack: Pack | None = 
     return Assistant(pack or load_pack(settings.pack), store, settings.max_characters, cache_folder())
 
 
-def serve(settings: Settings) -> None:
-    """Serve the web chat until the process is told to stop. Raises ServiceError when the port is taken."""
+def serve(settings: Settings, ready: Callable[[str], None]) -> None:
+    """Serve the web chat until the process is told to stop, and call *ready* with its address first.
+
+    Raises ServiceError when the port is taken, PackError and StoreError when those cannot be used.
+    """
     import uvicorn
 
     from bot.channels.web.app import build_app
@@ -51,7 +54,9 @@ def serve(settings: Settings) -> None:
     pack = load_pack(settings.pack)
     app = build_app(build_assistant(settings, store, pack), store, settings, council=pack.profile.council)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    structlog.get_logger().info("", action="service.started", address=f"http://{shown}:{settings.port}")
+    address = f"http://{shown}:{settings.port}"
+    structlog.get_logger().info("", action="service.started", address=address)
+    ready(address)
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=False)
 
     async def run() -> None:

@@ -3,12 +3,14 @@
 Every variable begins with SVBOT_. A wrong one stops the start with its name and what to do.
 """
 
+import os
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from rapidfuzz import process
 
 
 class SettingsError(Exception):
@@ -74,6 +76,10 @@ def is_loopback(host: str) -> bool:
 
 def load_settings() -> Settings:
     """Return the settings from the environment. Raises SettingsError with every wrong variable named."""
+    unknown = sorted(name for name in os.environ if name.startswith("SVBOT_") and name not in _names())
+    if unknown:
+        near = process.extractOne(unknown[0], _names())
+        raise SettingsError(f"{unknown[0]} is not a setting. Did you mean {near[0]}? svbot settings lists them all.")
     try:
         return Settings()
     except ValidationError as error:
@@ -85,6 +91,10 @@ def load_settings() -> Settings:
             said = str(problem["msg"]).removeprefix("Value error, ")
             lines.append(f"SVBOT_{name.upper()} is {str(problem['input'])!r}: {said[0].lower()}{said[1:]}. {meaning}.")
         raise SettingsError("\n".join(lines)) from error
+
+
+def _names() -> list[str]:
+    return [f"SVBOT_{name.upper()}" for name in Settings.model_fields]
 
 
 def describe() -> list[tuple[str, str, str]]:

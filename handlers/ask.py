@@ -6,6 +6,7 @@ from dataclasses import replace
 from handlers.conversation import (
     Choice,
     Choices,
+    Facts,
     Heading,
     Message,
     Notice,
@@ -63,8 +64,8 @@ class Ask:
     def brief(self, topics: Iterable[str], role: Role) -> Reply:
         """Return the first lines of several topics, each to be tapped for the whole."""
         ids = self.choosable(topics, role)
-        lines = tuple(f"{self._pack.label(ident)}: {self._first_line(ident, role)}" for ident in ids)
-        return Reply((Points(lines, self._pack.wording.more_title), *self._choices(ids)))
+        lines = tuple((self._pack.label(ident), self._first_line(ident, role)) for ident in ids)
+        return Reply((Facts(lines, self._pack.wording.more_title), *self._choices(ids)))
 
     def next_of(self, topic: str, role: Role) -> tuple[str, ...]:
         """Return the topics that *role* would read after *topic*."""

@@ -70,7 +70,8 @@ class Recommend:
         ]
         if code in picked:
             parts.append(Points(measure.evidence, self._evidence_title(role)))
-            parts.extend(drafts(self._pack, measure, role, self._contract(found.brief)))
+            if role is Role.OFFICER:
+                parts.extend(drafts(self._pack, measure, role, self._contract(found.brief)))
             parts.append(Choices((self._swap_choice(code),)))
         return Reply(tuple(parts))
 

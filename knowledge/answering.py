@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.matching import Match, Matcher
-from knowledge.models import Door, Measure, Role, Topic
+from knowledge.models import Door, Measure, Role
 from knowledge.pack import Pack
 from knowledge.text import STOP_WORDS, tokens
 
@@ -25,6 +25,9 @@ OFFERED = 0.02
 
 KNOWN_WORDS = 0.45
 """At least this share of the words that say something must be the pack's own."""
+
+NAMED_DOOR = 0.2
+"""A kind of question that the pack does not hold is named only when it is at least this likely."""
 
 OTHER_ROLE = -0.7
 """What a topic for the other role loses in score: an officer seldom asks a supplier's question."""
@@ -67,7 +70,7 @@ class Answerer:
         topics = [match for match in ranked if not match.label.startswith(_DOOR)]
         suggestions = tuple(match.label for match in topics[:3] if match.likelihood >= OFFERED)
         if not topics or self._known_share(words) < KNOWN_WORDS:
-            return Finding(None, 0.0, suggestions)
+            return Finding(None, 0.0, ())
         best, following = topics[0], topics[1]
         doors = sum(match.likelihood for match in ranked if match.label.startswith(_DOOR))
         if doors > best.likelihood:
@@ -89,9 +92,9 @@ class Answerer:
         known = [word for word in telling if self._matcher.vocabulary.repair(word) in self._matcher.vocabulary]
         return len(known) / len(telling) if telling else 0.0
 
-    def _likeliest_door(self, ranked: list[Match]) -> Door:
-        label = next(match.label for match in ranked if match.label.startswith(_DOOR))
-        return self._pack.doors[label.removeprefix(_DOOR)]
+    def _likeliest_door(self, ranked: list[Match]) -> Door | None:
+        best = next(match for match in ranked if match.label.startswith(_DOOR))
+        return self._pack.doors[best.label.removeprefix(_DOOR)] if best.likelihood >= NAMED_DOOR else None
 
     def _for_role(self, role: Role) -> dict[str, float]:
         other = "supplier" if role is Role.OFFICER else "officer"
@@ -121,8 +124,3 @@ def _measure_lines(measure: Measure) -> tuple[str, ...]:
     code = measure.code
     by_code = (f"what is {code}", f"what counts under {code}", f"{code} unit and evidence", f"is this {code}")
     return (*measure.phrasings, *measure.words, *by_code, measure.short, measure.title)
-
-
-def topic_of(pack: Pack, finding: Finding) -> Topic | None:
-    """Return the topic that *finding* names, when it is a topic and not a term or a measure."""
-    return pack.topics.get(finding.topic) if finding.topic else None

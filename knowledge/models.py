@@ -149,6 +149,7 @@ class Measure(Part):
     code: Annotated[str, Field(pattern=r"^[A-Z]{1,6}\d{1,3}[a-z]?$")]
     title: Annotated[str, Field(min_length=1, max_length=140)]
     short: Annotated[str, Field(min_length=1, max_length=50)]
+    why: Text
     priority: Text
     unit: Text
     unit_note: str = ""

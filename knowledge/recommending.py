@@ -115,24 +115,20 @@ class Recommender:
         *used* holds reasons already given in this reply, which are not said again while there are others.
         """
         wording, used = self._pack.wording, used if used is not None else set()
-        told = sorted(self._telling_traits(brief, code), key=lambda row: (row[2] in used, -row[0], row[2]))[:2]
+        measure = self._pack.measures[code]
+        told = min(self._telling_traits(brief, code), key=lambda row: (row[2] in used, -row[0], row[2]), default=None)
         reasons = []
-        for place, (_, match, trait) in enumerate(told):
-            because = self._pack.traits[trait].because
+        if told:
+            _, match, trait = told
             used.add(trait)
-            if place:
-                reasons.append(wording.reason_more.format(because=_sentence_start(because)))
-            elif match.words:
-                words = " and ".join(f"“{word}”" for word in match.words[:2])
-                reasons.append(wording.reason_words.format(words=words, because=because))
-            else:
-                reasons.append(wording.reason_first.format(subject=lower_first(match.subject.title), because=because))
-        if not reasons:
+            words = " and ".join(f"“{word}”" for word in match.words[:2])
+            reasons.append(wording.reason_words.format(words=words, because=self._pack.traits[trait].because))
+            reasons.append(wording.reason_more.format(why=_sentence_start(measure.why)))
+        else:
             subject = lower_first(brief.subjects[0].subject.title)
-            suits = lower_first(self._pack.measures[code].short)
-            reasons.append(wording.reason_plain.format(subject=subject, measure=suits))
+            reasons.append(wording.reason_plain.format(subject=subject, why=measure.why))
         if role is Role.SUPPLIER:
-            reasons.append(self._pack.measures[code].supplier)
+            reasons.append(measure.supplier)
         return tuple(reasons)
 
     def _ranked(self, brief: Brief, everything: bool = False) -> list[_Scored]:
@@ -189,11 +185,7 @@ class Recommender:
             return wording.passed_too_small.format(value=format_pounds(brief.value or TYPICAL_VALUE))
         if row.limit == "length":
             return wording.passed_too_short.format(length=format_months(brief.months or 1))
-        return (
-            _sentence_start(row.measure.weak_fit[0])
-            if row.measure.weak_fit and row.relevance < 1.5
-            else wording.passed_weaker
-        )
+        return next((line for line in row.measure.weak_fit if line.startswith("only if")), wording.passed_weaker)
 
 
 def proportion(measure: Measure, brief: Brief) -> tuple[float, str]:

@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 
 _STEMMER = snowballstemmer.stemmer("english")
 _TOKEN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?")
+_MARKUP = re.compile(r"<[^<>]{0,300}>")
 _APOSTROPHE = re.compile(r"['\u2018\u2019\u02bc`]")
 
 STOP_WORDS = frozenset(
@@ -35,8 +36,8 @@ def tidy(text: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """Return the lower-case words and numbers of *text*, in order."""
-    lowered = _APOSTROPHE.sub("", tidy(text).casefold().replace("&", " and "))
+    """Return the lower-case words and numbers of *text*, in order. What stands in <angle brackets> is no word."""
+    lowered = _APOSTROPHE.sub("", _MARKUP.sub(" ", tidy(text)).casefold().replace("&", " and "))
     return _TOKEN.findall(lowered)
 
 

@@ -106,10 +106,9 @@ class Wording(Part):
     priority_count: Annotated[Text, slots("priority", "count")]
 
     # reasons
-    reason_first: Annotated[Text, slots("subject", "because")]
     reason_words: Annotated[Text, slots("words", "because")]
-    reason_more: Annotated[Text, slots("because")]
-    reason_plain: Annotated[Text, slots("subject", "measure")]
+    reason_more: Annotated[Text, slots("why")]
+    reason_plain: Annotated[Text, slots("subject", "why")]
     passed_too_small: Annotated[Text, slots("value")]
     passed_too_short: Annotated[Text, slots("length")]
     passed_overlap: Annotated[Text, slots("code")]

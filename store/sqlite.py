@@ -61,7 +61,12 @@ class SqliteStore:
     def add_turn(self, thread: str, turn: Turn) -> None:
         """Keep *turn* as the newest of *thread*, and let go of the oldest beyond the newest fifty."""
         with self._said_plainly(), self._db.atomic():
-            self._db.table("threads").upsert({"thread": thread, "used": _utc(turn.at)}, pk="thread")
+            # A write comes first, so that it waits for another process: a read that becomes a write would fail.
+            self._db.execute(
+                "insert into threads (thread, used) values (?, ?) "
+                "on conflict (thread) do update set used = excluded.used",
+                [thread, _utc(turn.at)],
+            )
             self._db.table("turns").insert(
                 {"thread": thread, "said": turn.said, "reply": turn.reply, "at": _utc(turn.at)}
             )

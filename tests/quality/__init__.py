@@ -1,0 +1,1 @@
+"""Measures how right the bot is, on labelled lines, beside simpler methods."""

@@ -1,0 +1,100 @@
+"""The house and its rules: four rooms, arrows that run down only, and modules that fit on a few screens."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from knowledge.wording import Wording
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("bot", "handlers", "knowledge", "store")
+MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+LONGEST = 250
+
+FORBIDDEN = {
+    "knowledge": {"bot", "handlers", "store"},
+    "store": {"bot", "handlers", "knowledge"},
+    "handlers": {"bot"},
+}
+"""The rooms that each room must not know."""
+
+CHANNEL_LIBRARIES = {"jinja2", "rich", "slack_bolt", "slack_sdk", "starlette", "typer", "uvicorn"}
+"""Libraries that speak to people. Only bot may use them."""
+
+STORE_LIBRARIES = {"psycopg", "sqlite3", "sqlite_utils"}
+"""Libraries that reach a database. Only store may use them."""
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Give the top name of everything that the module at *path* imports, wherever in the module it does so."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield path.relative_to(ROOT).parts[0] if node.level else (node.module or "").partition(".")[0]
+
+
+def offenders(room: str, names: set[str]) -> list[str]:
+    """Return each module of *room* that imports one of *names*, with what it imports."""
+    paths = sorted((ROOT / room).rglob("*.py"))
+    return [f"{path.relative_to(ROOT)} imports {name}" for path in paths for name in sorted({*imported(path)} & names)]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_is_there(room):
+    """Each of the four rooms holds modules, so the rules below look at something."""
+    count = len(list((ROOT / room).rglob("*.py")))
+
+    assert count > 1
+
+
+@pytest.mark.parametrize("room", FORBIDDEN)
+def test_arrows_run_down_only(room):
+    """Knowledge and store know no other room, and handlers do not know bot."""
+    found = offenders(room, FORBIDDEN[room])
+
+    assert [] == found
+
+
+@pytest.mark.parametrize("room", ["handlers", "knowledge", "store"])
+def test_only_bot_speaks_to_people(room):
+    """No library of a channel is imported outside bot."""
+    found = offenders(room, CHANNEL_LIBRARIES)
+
+    assert [] == found
+
+
+@pytest.mark.parametrize("room", ["bot", "handlers", "knowledge"])
+def test_only_store_reaches_a_database(room):
+    """No database library is imported outside store."""
+    found = offenders(room, STORE_LIBRARIES)
+
+    assert [] == found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_says_what_it_is_for(path):
+    """Each module begins with a docstring."""
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+    assert docstring
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_is_short(path):
+    """No module is longer than a reader can hold in mind."""
+    length = len(path.read_text(encoding="utf-8").splitlines())
+
+    assert length <= LONGEST
+
+
+def test_every_sentence_of_the_pack_is_spoken():
+    """Each key of the wording is used by the code, so an editor never rewords a sentence that nobody sees."""
+    files = [path for path in MODULES if path.name != "wording.py"] + sorted((ROOT / "bot").rglob("*.html"))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    unused = [key for key in Wording.model_fields if not re.search(rf"\bwording\.{key}\b", code)]
+
+    assert [] == unused
