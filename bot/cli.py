@@ -36,7 +36,7 @@ def main() -> None:
     """Run svbot, and say what to do when it cannot go on."""
     from bot.service import ServiceError
     from knowledge.pack import PackError
-    from store.sqlite import StoreError
+    from store.threads import StoreError
 
     try:
         app()

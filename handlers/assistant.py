@@ -1,6 +1,7 @@
 """The one door: a Message comes in, the right handler answers, a Reply goes out."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from knowledge.pack import Pack
 from knowledge.recommending import Recommendation, Recommender
 from knowledge.routing import Router
 from knowledge.text import tidy, tokens
-from store.threads import Threads
+from store.threads import StoreError, Threads
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,14 @@ class Assistant:
         """Return the reply to *message*, and remember what the thread is about."""
         if problem := self._unreadable(message.text):
             return Reply((Paragraph(problem), *self.ask.can_do(message.person.role)))
-        memory = from_text(self._threads.recall(message.thread))
+        # A store that fails costs the follow-up, never the answer.
+        memory = Memory()
+        with suppress(StoreError):
+            memory = from_text(self._threads.recall(message.thread))
         reply, after = self._answer(message, memory)
         if after != memory:
-            self._threads.remember(message.thread, to_text(after), message.now)
+            with suppress(StoreError):
+                self._threads.remember(message.thread, to_text(after), message.now)
         return reply
 
     def answer_once(self, text: str, role: Role) -> Once:

@@ -120,7 +120,7 @@ class Recommend:
         )
         choices = [
             Choice(label, label)
-            for label in (wording.tell_more_label, wording.show_all_label, wording.start_again_label)
+            for label in (wording.tell_more_label, wording.show_all_label)
         ]
         return [
             Heading(title.format(count=count, subject=subject)),

@@ -64,7 +64,7 @@ class Answerer:
     def find(self, question: str, role: Role = Role.OFFICER) -> Finding:
         """Return the topic that answers *question* as somebody of this *role* would mean it."""
         words = tokens(question)
-        if topic := self._exact.get(" ".join(words)) or self._by_code(question, words):
+        if topic := self._exact.get(" ".join(words)) or self._by_code(question):
             return Finding(topic, 1.0, (topic,))
         ranked = self._matcher.rank(question, self._nudges[role])
         topics = [match for match in ranked if not match.label.startswith(_DOOR)]
@@ -79,12 +79,10 @@ class Answerer:
             return Finding(best.label, best.likelihood, suggestions)
         return Finding(None, best.likelihood, suggestions)
 
-    def _by_code(self, question: str, words: list[str]) -> str | None:
+    def _by_code(self, question: str) -> str | None:
         """A question that is little more than a measure's code is about that measure."""
         codes = codes_in(question, self._pack)
-        rest = [
-            w for w in words if w not in _BARE_CODE_WORDS and w.upper() not in self._pack.measures and not w.isdigit()
-        ]
+        rest = [word for word in tokens(_CODE.sub(" ", question)) if word not in _BARE_CODE_WORDS]
         return f"measure-{codes[0]}" if len(codes) == 1 and not [w for w in rest if w not in STOP_WORDS] else None
 
     def _known_share(self, words: list[str]) -> float:

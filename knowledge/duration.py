@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from knowledge.quantity import spell_out
 
-_NUMBER = r"\d+(?:\.\d+)?"
+_NUMBER = r"\d{1,4}(?:\.\d+)?"
 _UNIT = r"(?:years?|yrs?|y\b|months?|mths?|mos?\b|weeks?|wks?)"
 _PLUS = rf"(?:\s*(?:\+|plus)\s*(?:(?:up to|an?)\s+)?{_NUMBER}\s*-?\s*{_UNIT}?)"
 _TERM = re.compile(

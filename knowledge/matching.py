@@ -119,7 +119,7 @@ class Matcher:
             told = json.loads((kept / "features.json").read_text(encoding="utf-8"))
             self._rarity = np.load(kept / "rarity.npy")
             self._weights = np.load(kept / "weights.npy", mmap_mode="r")
-        except (OSError, ValueError):
+        except (OSError, ValueError, EOFError):
             return False
         self._index = {feature: place for place, feature in enumerate(told)}
         self._place = {label: place for place, label in enumerate(self.labels)}

@@ -10,7 +10,7 @@ _SCALE = {
     "m": 1e6, "mil": 1e6, "mill": 1e6, "mn": 1e6, "million": 1e6, "millions": 1e6,
     "bn": 1e9, "b": 1e9, "billion": 1e9,
 }  # fmt: skip
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUMBER = r"\d{1,3}(?:,\d{3}){1,4}(?:\.\d+)?|\d{1,12}(?:\.\d+)?"
 _UNIT = "|".join(sorted(_SCALE, key=len, reverse=True))
 _AMOUNT = re.compile(
     rf"(?:(?P<pound>£|\bgbp)\s*|(?<![\w.,+]))(?P<low>{_NUMBER})\s*(?P<low_unit>{_UNIT})?"

@@ -233,7 +233,8 @@ def _plain(error: Any) -> str:
 def _check_references(pack: Pack, files: _Files) -> None:
     """Every id that one file names must stand in another."""
     # A council's own measures may leave out a code of ours, so a measure named as a next step may be unknown.
-    measures_named = (name for topic in pack.topics.values() for name in topic.next if name.startswith("measure-"))
+    steps = (part.next for parts in (pack.topics, pack.terms, pack.doors) for part in parts.values())
+    measures_named = (name for following in steps for name in following if name.startswith("measure-"))
     topics = {*pack.topic_ids(), *measures_named}
     priorities = {priority.id for priority in pack.profile.priorities}
     for ident, topic in pack.topics.items():

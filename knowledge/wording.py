@@ -20,7 +20,6 @@ class Wording(Part):
     swap_label: Annotated[Text, slots("code")]
     show_all_label: Plain
     tell_more_label: Plain
-    start_again_label: Plain
 
     # answering
     sources_title: Plain

@@ -11,14 +11,10 @@ from threading import RLock
 from sqlite_utils import Database
 
 from store.migrations import migrations
-from store.threads import Turn
+from store.threads import StoreError, Turn
 
 NEWEST_TURNS = 50
 """How many turns of a thread are kept and shown."""
-
-
-class StoreError(Exception):
-    """The database file cannot be used: says which file and what to do."""
 
 
 class SqliteStore:

@@ -14,7 +14,7 @@ from store.sqlite import SqliteStore
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
-settings.register_profile("same every time", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("same every time", deadline=None, derandomize=True, max_examples=100)
 settings.load_profile("same every time")
 
 

@@ -1,0 +1,1 @@
+"""The web chat: one page that works without JavaScript, and better with it."""

@@ -1,0 +1,137 @@
+"""Hand-written stand-ins: an assistant that knows every kind of part, one that fails, and stores that fail."""
+
+from handlers.conversation import (
+    Choice,
+    Choices,
+    Copyable,
+    Facts,
+    Heading,
+    MeasureCard,
+    Message,
+    Notice,
+    Paragraph,
+    Points,
+    Reply,
+    SourceLine,
+    Sources,
+)
+from knowledge.models import Role
+from store.sqlite import SqliteStore, StoreError
+from store.threads import Turn
+
+EVERY_PART = Reply(
+    (
+        Heading("Two measures for grounds maintenance"),
+        Notice("The council has not confirmed this list."),
+        Facts(
+            (("What you buy", "Grounds maintenance"), ("Value", "£500,000"), ("Length", "3 years")),
+            "What I understood",
+        ),
+        MeasureCard(
+            "NT1",
+            "Local people employed directly on the contract",
+            "Growing the local economy",
+            "number of people (FTE)",
+            ("Grounds maintenance needs people who work in the county.", "£500,000 can carry new posts."),
+            ("A list of posts with start and end dates", "The outward half of each home postcode"),
+            (Choice("More on NT1", "Tell me more about NT1"), Choice("Swap NT1", "Swap NT1")),
+        ),
+        MeasureCard(
+            "NT31", "Carbon saved against a baseline", "A greener place", "tonnes of CO2e", ("Vehicles are used.",)
+        ),
+        Copyable("Tender question for NT1", "How many local people will you employ?\nGive the number for each year."),
+        Points(("NT9: it counts the same people as NT1.", "NT20: the contract is small."), "What I passed over"),
+        Paragraph("Say the value or the length again if I have them wrong."),
+        Choices(
+            (Choice("Start again", "start again"), Choice("Show all 38 measures", "show all measures")), "What next"
+        ),
+        Sources(
+            (
+                SourceLine("Social value", "https://www.shropshire.gov.uk/social-value/", "no date given"),
+                SourceLine("Procurement Act 2023", "https://www.legislation.gov.uk/ukpga/2023/54", "26 October 2023"),
+            ),
+            "Reviewed on 22 November 2026.",
+        ),
+    )
+)
+
+ANSWER = Reply(
+    (
+        Heading("How many marks should social value get?"),
+        Paragraph("As a guide, give social value 10% to 20% of the overall marks, and more where it fits."),
+        Points(("South Ribble: at least 15% above £100,000.", "Torbay: at least 10% above £50,000.")),
+        Sources((SourceLine("Questions and answers", "https://next.shropshire.gov.uk/faq", "no date given"),), ""),
+        Choices((Choice("How are answers scored?", "How are answers scored?"),), "Related"),
+    )
+)
+
+
+def welcome(role: Role) -> Reply:
+    """Return the greeting, which says who it takes the reader for."""
+    return Reply(
+        (
+            Paragraph(f"Hello. I answer questions about social value. You read the {role.value} wording."),
+            Points(("Ask a question.", "Describe a purchase and get measures that fit it."), "What you can do"),
+            Choices(
+                (
+                    Choice("How many marks should social value get?", "what weighting"),
+                    Choice("Recommend measures", "grounds maintenance £500,000 over 3 years"),
+                ),
+                "Try one of these",
+            ),
+        )
+    )
+
+
+class FakeAssistant:
+    """Answers by a word in the message, and remembers what it was asked."""
+
+    def __init__(self, limit: int = 10_000) -> None:
+        self.heard: list[Message] = []
+        self._limit = limit
+
+    def reply(self, message: Message) -> Reply:
+        """Return a fixed reply."""
+        self.heard.append(message)
+        text = message.text.lower()
+        if len(text) > self._limit:
+            return Reply((Notice(f"Your message has {len(text)} characters. I read up to {self._limit}."),))
+        if not text.strip():
+            return Reply((Paragraph("You sent an empty message."),))
+        if text == "hi":
+            return welcome(message.person.role)
+        if "grounds" in text or text == "tell me more":
+            return EVERY_PART
+        if "weight" in text or "marks" in text:
+            return ANSWER
+        return Reply((Heading("An echo"), Paragraph(f"You asked: {message.text}")))
+
+
+class BrokenAssistant:
+    """Fails, and its error quotes what was said, as errors do."""
+
+    def reply(self, message: Message) -> Reply:
+        """Raise."""
+        raise RuntimeError(f"cannot read {message.text}")
+
+
+class LostStore:
+    """A store whose disk has gone."""
+
+    def __getattr__(self, name: str):
+        def fail(*args: object) -> None:
+            raise StoreError("the disk is full")
+
+        return fail
+
+
+class FullStore(SqliteStore):
+    """A store that can be read but not written to."""
+
+    def add_turn(self, thread: str, turn: Turn) -> None:
+        """Fail."""
+        raise StoreError("the disk is full")
+
+    def forget(self, thread: str) -> None:
+        """Fail."""
+        raise StoreError("the disk is full")
