@@ -35,7 +35,7 @@ Batch = Annotated[
 def main() -> None:
     """Run svbot, and say what to do when it cannot go on."""
     from bot.service import ServiceError
-    from knowledge.pack import PackError
+    from knowledge.files import PackError
     from store.threads import StoreError
 
     try:
@@ -168,6 +168,8 @@ def _batch(path: Path, answer: Callable[[Any], dict[str, Any]]) -> NoReturn:
     try:
         with path.open("rb") as lines:
             status = run_batch(lines, answer, sys.stdout, complain)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         _stop(f"{path} cannot be read ({error.strerror}). Check the name and that this user may read it.")
     raise SystemExit(status)

@@ -34,6 +34,14 @@ class Ask:
         """Return what the pack holds for the question *text*."""
         return self._answerer.find(text, role)
 
+    def is_label(self, text: str) -> bool:
+        """Return True when *text* is a topic's own label, as a tap sends it."""
+        return self._answerer.labelled(text) is not None
+
+    def names(self, text: str) -> bool:
+        """Return True when *text* is a topic's own label or a measure's code."""
+        return self._answerer.named(text) is not None
+
     def __call__(self, message: Message, memory: Memory) -> tuple[Reply, Memory]:
         """Answer *message*, and remember the topic."""
         finding = self.find(message.text, message.person.role)
@@ -86,7 +94,7 @@ class Ask:
         if answer.points:
             parts.append(Points(answer.points))
         if answer.unknown:
-            parts.append(Paragraph(f"{wording.unknown_title}: {answer.unknown}"))
+            parts.append(Notice(answer.unknown))
         if topic.group != "bot" and topic.id == "measures-list":
             parts.append(show_all_choice(self._pack))
         if topic.law:

@@ -12,7 +12,7 @@ from handlers.help import Help
 from handlers.memory import Memory, from_text, to_text
 from handlers.recommend import Recommend
 from knowledge.answering import Answerer, Finding
-from knowledge.brief import BriefReader
+from knowledge.brief import Brief, BriefReader
 from knowledge.models import Role
 from knowledge.pack import Pack
 from knowledge.recommending import Recommendation, Recommender
@@ -38,7 +38,7 @@ class Assistant:
     def __init__(self, pack: Pack, threads: Threads, limit: int = 10_000, cache: Path | None = None) -> None:
         """Take the pack to answer from, where to remember, and the longest message read, in characters."""
         self._pack, self._threads, self._limit = pack, threads, limit
-        self._reader = BriefReader(pack)
+        self._reader = BriefReader(pack, cache)
         self._recommender = Recommender(pack)
         self._router = Router(pack, cache)
         self.ask = Ask(pack, Answerer(pack, cache))
@@ -60,7 +60,7 @@ class Assistant:
         # A store that fails costs the follow-up, never the answer.
         memory = Memory()
         with suppress(StoreError):
-            memory = from_text(self._threads.recall(message.thread))
+            memory = from_text(self._threads.recall(message.thread)).only(self._pack.measures)
         reply, after = self._answer(message, memory)
         if after != memory:
             with suppress(StoreError):
@@ -87,13 +87,18 @@ class Assistant:
 
     def intent(self, text: str) -> str:
         """Return what *text* asks for, as a first message: ask, recommend, register, due, return or help."""
-        return "help" if self._unreadable(text) else self._router.route(text, self._reader.read(text))
+        return "help" if self._unreadable(text) else self._intent(text, self._reader.read(text))
 
     def _answer(self, message: Message, memory: Memory) -> tuple[Reply, Memory]:
+        if self.ask.is_label(message.text):
+            return self.ask(message, memory)
         brief = self._reader.read(message.text)
         if outcome := self._follow_up(message, memory, brief):
             return outcome
-        return self._routes[self._router.route(message.text, brief)](message, memory)
+        return self._routes[self._intent(message.text, brief)](message, memory)
+
+    def _intent(self, text: str, brief: Brief) -> str:
+        return "ask" if self.ask.names(text) else self._router.route(text, brief)
 
     def _unreadable(self, text: str) -> str:
         """Return what to say about a text that cannot be read, or nothing."""

@@ -9,7 +9,7 @@ from handlers.conversation import Message, Paragraph, Reply
 from handlers.measures import list_measures
 from handlers.memory import Memory
 from handlers.recommend import Recommend
-from knowledge.answering import codes_in
+from knowledge.answering import codes_in, codes_like
 from knowledge.brief import Brief
 from knowledge.pack import Pack
 from knowledge.text import tidy, tokens
@@ -19,7 +19,6 @@ Outcome = tuple[Reply, Memory] | None
 CORRECTION_WORDS = 14
 """A correction is short: more words than this describe a purchase anew."""
 
-_CODE = r"[a-z]{2,3}\s?\d{1,2}"
 _START_AGAIN = re.compile(
     r"^(?:start (?:again|over|afresh)|reset|new conversation|forget (?:that|it|this))$", re.IGNORECASE
 )
@@ -32,18 +31,17 @@ _SHOW_ALL = re.compile(
 _MORE = re.compile(
     r"^(?:(?:can you )?(?:tell|show|give) (?:me|us) (?:some )?more|more|go on|explain more"
     r"|more (?:detail|details|info|information|please)"
-    rf"|(?:tell me )?more (?:on|about) (?P<code>{_CODE}))$",
+    r"|(?:tell me )?more (?:on|about) (?P<code>[a-z]{2,3}[ -]?\d{1,2}))$",
     re.IGNORECASE,
 )
-_WHY = re.compile(rf"\bwhy\b.*?\b(?P<code>{_CODE})\b|\b(?P<after>{_CODE})\b[\s,-]*why\b", re.IGNORECASE)
+_WHY = re.compile(r"\bwhy\b", re.IGNORECASE)
 _WHY_THESE = re.compile(
     r"^(?:but )?why(?: (?:these|those|this|that|them|did you (?:pick|choose|suggest) (?:these|those|them)))?$",
     re.IGNORECASE,
 )
 _SWAP = re.compile(
     r"\b(?:another|something else|different|replace|swap|change|instead of|not|remove|drop|without|rather than)\b"
-    rf".*?\b(?P<code>{_CODE})\b"
-    rf"|\b(?P<after>{_CODE})\b.*\b(?:does ?n.?t (?:fit|suit|work)|is (?:no good|wrong)|won.?t work|instead)\b",
+    r"|\b(?:does ?n.?t (?:fit|suit|work)|is (?:no good|wrong)|won.?t work|instead)\b",
     re.IGNORECASE,
 )
 _SWAP_ANY = re.compile(
@@ -64,6 +62,7 @@ class FollowUp:
         self._pack, self._ask, self._recommend = pack, ask, recommend
         self._ways: tuple[Callable[[str, Message, Memory, Brief], Outcome], ...] = (
             self._start_again,
+            self._unknown_code,
             self._show_all,
             self._more,
             self._why,
@@ -107,13 +106,12 @@ class FollowUp:
             codes = codes_in(match["code"], self._pack)
             if codes and codes[0] in memory.picked:
                 return self._recommend.more(replace(memory, picked=codes[:1]), role), memory
-            return (
-                (self._ask.topic(f"measure-{codes[0]}", role), memory)
-                if codes
-                else self._no_such(match["code"], memory)
-            )
+            return (self._ask.topic(f"measure-{codes[0]}", role), memory) if codes else None
         if memory.last == "recommend" and memory.picked:
             return self._recommend.more(memory, role), memory
+        if memory.topic.startswith("measure-"):
+            alone = Memory(picked=(memory.topic.removeprefix("measure-"),))
+            return self._recommend.more(alone, role), memory
         if memory.topic and (following := self._ask.next_of(memory.topic, role)):
             return self._ask.brief(following, role), memory
         return Reply((Paragraph(self._pack.wording.nothing_more), *self._ask.can_do(role))), memory
@@ -123,29 +121,27 @@ class FollowUp:
         if _WHY_THESE.match(said) and memory.picked:
             parts = [part for code in memory.picked for part in self._recommend.why(memory, code, role).parts[:2]]
             return Reply(tuple(parts)), memory
-        match = _WHY.search(said)
-        if not match or len(tokens(said)) > CORRECTION_WORDS:
+        codes = codes_in(said, self._pack)
+        if not codes or not _WHY.search(said) or len(tokens(said)) > CORRECTION_WORDS:
             return None
-        named = match["code"] or match["after"]
-        codes = codes_in(named, self._pack)
-        if not codes:
-            return self._no_such(named, memory)
         if not memory.picked:
             return self._ask.topic(f"measure-{codes[0]}", role), memory
         return self._recommend.why(memory, codes[0], role), memory
 
     def _swap(self, said: str, message: Message, memory: Memory, brief: Brief) -> Outcome:
-        if not memory.picked or len(tokens(said)) > CORRECTION_WORDS:
+        anyone = bool(_SWAP_ANY.match(said))
+        codes = codes_in(said, self._pack)
+        if len(tokens(said)) > CORRECTION_WORDS or not (anyone or (codes and _SWAP.search(said))):
             return None
-        role = message.person.role
-        if _SWAP_ANY.match(said):
-            return self._recommend.swap(memory, memory.picked[-1], role)
-        match = _SWAP.search(said)
-        if not match:
+        if not memory.picked:
+            return Reply((Paragraph(self._pack.wording.no_recommendation_yet),)), memory
+        return self._recommend.swap(memory, codes[0] if codes else memory.picked[-1], message.person.role)
+
+    def _unknown_code(self, said: str, message: Message, memory: Memory, brief: Brief) -> Outcome:
+        unknown = [code for code in codes_like(said, self._pack) if code not in self._pack.measures]
+        if not unknown or len(tokens(said)) > CORRECTION_WORDS:
             return None
-        named = match["code"] or match["after"]
-        codes = codes_in(named, self._pack)
-        return self._recommend.swap(memory, codes[0], role) if codes else self._no_such(named, memory)
+        return Reply((Paragraph(self._pack.wording.unknown_code.format(code=unknown[0])),)), memory
 
     def _correct(self, said: str, message: Message, memory: Memory, brief: Brief) -> Outcome:
         if not memory.purchase or len(tokens(said)) > CORRECTION_WORDS or _ASKING.search(said):
@@ -153,11 +149,5 @@ class FollowUp:
         if (brief.value or brief.months) and not brief.subjects:
             return self._recommend.correct(memory, brief, message.person.role)
         if memory.last == "recommend" and brief.subjects and (opening := _INSTEAD.match(said)):
-            meant = replace(
-                memory, purchase=said[opening.end() :], without=(), value=memory.value, months=memory.months
-            )
-            return self._recommend.suggest(meant, message.person.role)
+            return self._recommend.change_subject(memory, said[opening.end() :], message.person.role)
         return None
-
-    def _no_such(self, code: str, memory: Memory) -> tuple[Reply, Memory]:
-        return Reply((Paragraph(self._pack.wording.unknown_code.format(code=code.upper())),)), memory

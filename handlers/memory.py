@@ -1,6 +1,7 @@
 """What the bot remembers of one conversation, so that a follow-up can be understood."""
 
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -19,6 +20,14 @@ class Memory:
     picked: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     last: str = ""
+
+    def only(self, codes: Container[str]) -> "Memory":
+        """Return this memory with the measures that are still among *codes*: a pack may have changed since."""
+        return replace(
+            self,
+            picked=tuple(code for code in self.picked if code in codes),
+            without=tuple(code for code in self.without if code in codes),
+        )
 
 
 _JSON = TypeAdapter(Memory)

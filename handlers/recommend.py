@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from rapidfuzz import fuzz, process
-
 from handlers.conversation import (
     Choice,
     Choices,
@@ -48,10 +46,19 @@ class Recommend:
         codes = tuple(pick.measure.code for pick in found.picks)
         return Reply((*first, *self._parts(found, role))), replace(memory, picked=codes, last="recommend")
 
+    def change_subject(self, memory: Memory, purchase: str, role: Role) -> tuple[Reply, Memory]:
+        """Look again for another *purchase* of the same value and length."""
+        known, said = self.brief(memory), self._reader.read(purchase)
+        value, months = (None if said.value else known.value), (None if said.months else known.months)
+        return self.suggest(Memory(purchase=purchase, value=value, months=months, topic=memory.topic), role)
+
+    def brief(self, memory: Memory) -> Brief:
+        """Return what is known of the purchase in *memory*."""
+        return self._reader.read(memory.purchase, memory.value, memory.months)
+
     def recommendation(self, memory: Memory, role: Role) -> Recommendation:
         """Return what is recommended for the purchase in *memory*."""
-        brief = self._reader.read(memory.purchase, memory.value, memory.months)
-        return self._recommender.recommend(brief, role, memory.without)
+        return self._recommender.recommend(self.brief(memory), role, memory.without)
 
     def why(self, memory: Memory, code: str, role: Role) -> Reply:
         """Say why the measure *code* was suggested, or why it was not."""
@@ -89,15 +96,19 @@ class Recommend:
 
     def correct(self, memory: Memory, change: Brief, role: Role) -> tuple[Reply, Memory]:
         """Look again with the value or length that *change* says."""
-        said = [format_pounds(change.value)] if change.value else []
+        known = self.brief(memory)
+        value = change.value
+        if value and change.yearly and known.months:
+            value = value * known.months / 12
+        said = [format_pounds(value)] if value else []
         said += [format_months(change.months)] if change.months else []
-        corrected = replace(memory, value=change.value or memory.value, months=change.months or memory.months)
+        corrected = replace(memory, value=value or memory.value, months=change.months or memory.months)
         line = self._pack.wording.value_changed.format(what=" and ".join(said))
         return self.suggest(corrected, role, Paragraph(line))
 
     def more(self, memory: Memory, role: Role) -> Reply:
         """Return the texts to copy for every measure that was suggested."""
-        brief = self.recommendation(memory, role).brief
+        brief = self.brief(memory)
         parts: list[ReplyPart] = []
         for code in memory.picked:
             measure = self._pack.measures[code]
@@ -118,10 +129,7 @@ class Recommend:
             wording.passed_over.format(code=row.measure.code, short=row.measure.short, why=row.why.rstrip("."))
             for row in found.passed_over
         )
-        choices = [
-            Choice(label, label)
-            for label in (wording.tell_more_label, wording.show_all_label)
-        ]
+        choices = [Choice(label, label) for label in (wording.tell_more_label, wording.show_all_label)]
         return [
             Heading(title.format(count=count, subject=subject)),
             self._understood(found.brief, role),
@@ -173,14 +181,8 @@ class Recommend:
     def _ask_what(self, brief: Brief) -> Reply:
         """Ask one short question with things to tap, instead of guessing."""
         wording = self._pack.wording
-        near = [self._pack.subjects[ident].title for ident, *_ in self._reader.finder.scores(brief.text)[:3]]
-        if not near and len(tokens(brief.text)) >= THIN:
-            titles = [subject.title for subject in self._pack.subjects.values()]
-            near = [
-                hit[0]
-                for hit in process.extract(brief.text, titles, scorer=fuzz.token_set_ratio, limit=3, score_cutoff=45)
-            ]
-        thin = len(tokens(brief.text)) < THIN and not near
+        thin = len(tokens(brief.text)) < THIN
+        near = [] if thin else [match.subject.title for match in self._reader.finder.nearest(brief.text)[:3]]
         items = [Choice(title, title) for title in (near or wording.thin_choices)]
         line = wording.too_thin if thin else wording.subject_unknown
         return Reply((Paragraph(line), Choices(tuple(items), "" if thin or not near else wording.closest_subjects)))

@@ -33,7 +33,7 @@ OTHER_ROLE = -0.7
 """What a topic for the other role loses in score: an officer seldom asks a supplier's question."""
 
 _DOOR = "door-"
-_CODE = re.compile(r"\b([a-z]{2,3})[\s-]?(\d{1,2})\b", re.IGNORECASE)
+_CODE = re.compile(r"\b([a-z]{2,3})([\s-]?)(\d{1,2})\b", re.IGNORECASE)
 _BARE_CODE_WORDS = frozenset("what is whats tell me about explain show describe measure code details of the".split())
 
 
@@ -64,7 +64,7 @@ class Answerer:
     def find(self, question: str, role: Role = Role.OFFICER) -> Finding:
         """Return the topic that answers *question* as somebody of this *role* would mean it."""
         words = tokens(question)
-        if topic := self._exact.get(" ".join(words)) or self._by_code(question):
+        if topic := self.named(question):
             return Finding(topic, 1.0, (topic,))
         ranked = self._matcher.rank(question, self._nudges[role])
         topics = [match for match in ranked if not match.label.startswith(_DOOR)]
@@ -78,6 +78,14 @@ class Answerer:
         if best.likelihood >= SURE and best.likelihood >= AHEAD * following.likelihood:
             return Finding(best.label, best.likelihood, suggestions)
         return Finding(None, best.likelihood, suggestions)
+
+    def labelled(self, question: str) -> str | None:
+        """Return the topic whose label *question* is, word for word, or None."""
+        return self._exact.get(" ".join(tokens(question)))
+
+    def named(self, question: str) -> str | None:
+        """Return the topic that *question* names outright, by its label or a measure's code, or None."""
+        return self.labelled(question) or self._by_code(question)
 
     def _by_code(self, question: str) -> str | None:
         """A question that is little more than a measure's code is about that measure."""
@@ -101,8 +109,21 @@ class Answerer:
 
 def codes_in(text: str, pack: Pack) -> tuple[str, ...]:
     """Return the codes of the pack's measures that *text* names, in order: "nt 31 or NT8?" -> NT31, NT8."""
-    found = (f"{letters.upper()}{int(number)}" for letters, number in _CODE.findall(text))
-    return tuple(dict.fromkeys(code for code in found if code in pack.measures))
+    return tuple(code for code in codes_like(text, pack) if code in pack.measures)
+
+
+def codes_like(text: str, pack: Pack) -> tuple[str, ...]:
+    """Return what looks like a code of the pack's measures, known or not: "NT99" -> NT99.
+
+    "in 3 schools" names no measure: a small word and a number apart are no code.
+    """
+    kinds = {code.rstrip("0123456789") for code in pack.measures}
+    found = (
+        f"{letters.upper()}{int(number)}"
+        for letters, gap, number in _CODE.findall(text)
+        if letters.upper() in kinds and not (gap and letters.islower() and letters in STOP_WORDS)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _examples(pack: Pack) -> Iterator[tuple[str, str]]:

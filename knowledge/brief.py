@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from knowledge.duration import Duration, read_duration
 from knowledge.money import Amount, read_amounts
@@ -64,23 +65,26 @@ class Brief:
 class BriefReader:
     """Reads briefs with a pack's subjects and places."""
 
-    def __init__(self, pack: Pack) -> None:
-        """Index the subjects of *pack*."""
-        self.finder = SubjectFinder(pack.subjects)
-        places = "|".join(re.escape(place) for place in sorted(pack.profile.places, key=len, reverse=True))
+    def __init__(self, pack: Pack, cache: Path | None = None) -> None:
+        """Index the subjects of *pack*; *cache* is a folder to keep what was learned."""
+        self.finder = SubjectFinder(pack.subjects, pack.purchases, cache)
+        spelt = (_any_apostrophe(place) for place in sorted(pack.profile.places, key=len, reverse=True))
+        places = "|".join(spelt)
         self._place = re.compile(rf"\b(?:{places})\b", re.IGNORECASE) if places else None
-        self._places = {place.casefold(): place for place in pack.profile.places}
+        self._places = {_bare(place): place for place in pack.profile.places}
 
     def read(self, text: str, value: float | None = None, months: int | None = None) -> Brief:
         """Return what *text* says. A *value* or *months* that is known already wins over the text."""
         text = tidy(text[: READ_AT_MOST * 2])[:READ_AT_MOST]
         duration = read_duration(text)
-        amount = _whole_amount(read_amounts(text))
+        amounts = read_amounts(text)
+        amount = _whole_amount(amounts)
         length = months or (duration.longest if duration else None)
-        lots = _LOTS.search(spell_out(text))
+        spelt = spell_out(text)
+        lots = _LOTS.search(spelt)
         brief = Brief(
             text=text,
-            subjects=tuple(self.finder.find(text)),
+            subjects=tuple(self.finder.find(self._without_size(spelt, amounts, duration))),
             value=value or _total(amount, length),
             yearly=value is None and amount is not None and amount.period != "whole" and length is None,
             months=length,
@@ -93,9 +97,23 @@ class BriefReader:
         )
         return replace(brief, one_off=_one_off(text, brief, duration))
 
+    def _without_size(self, spelt: str, amounts: list[Amount], duration: Duration | None) -> str:
+        """Return the text without its sums, length and places, which are not what is bought."""
+        for start, end in (*(amount.span for amount in amounts), *([duration.span] if duration else [])):
+            spelt = spelt[:start] + " " * (end - start) + spelt[end:]
+        return self._place.sub(" ", spelt) if self._place else spelt
+
     def _place_in(self, text: str) -> str:
         found = self._place.search(text) if self._place else None
-        return self._places[found[0].casefold()] if found else ""
+        return self._places[_bare(found[0])] if found else ""
+
+
+def _any_apostrophe(place: str) -> str:
+    return re.escape(place).replace("'", "['\u2019\u2018]?")
+
+
+def _bare(place: str) -> str:
+    return re.sub("['\u2019\u2018]", "", place).casefold()
 
 
 def _whole_amount(amounts: list[Amount]) -> Amount | None:

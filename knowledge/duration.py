@@ -14,6 +14,7 @@ _TERM = re.compile(
 )
 _EXTRA = re.compile(rf"({_NUMBER})\s*-?\s*({_UNIT})?", re.IGNORECASE)
 _AGE = re.compile(r"\s*-?\s*olds?\b", re.IGNORECASE)
+_AGED = re.compile(r"\bage[ds]?\s+(?:between\s+|under\s+|over\s+|up to\s+)?(?:\d+\s*(?:to|-|and)\s*)?$", re.IGNORECASE)
 _AGO = re.compile(r"\s*(?:ago|late|warranty|guarantee|notice)\b", re.IGNORECASE)
 _ONE_YEAR = re.compile(
     r"\b(?:for|over|in|lasts?) (?:a|the|one|1) (?:single )?(?:year|yr)\b|\b(?:one|a single)[- ]year\b",
@@ -40,8 +41,8 @@ def read_duration(text: str) -> Duration | None:
     text = spell_out(text)
     for match in _TERM.finditer(text):
         found = _duration(match)
-        after = text[match.end() :]
-        if found and not _AGE.match(after) and not _AGO.match(after):
+        before, after = text[: match.start()], text[match.end() :]
+        if found and not (_AGED.search(before) or _AGE.match(after) or _AGO.match(after)):
             return found
     once = _ONE_YEAR.search(text)
     return Duration(12, span=once.span()) if once else None

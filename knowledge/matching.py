@@ -80,7 +80,7 @@ class Matcher:
         told: dict[str, float] = {}
         for word in self.repaired(text):
             places, values = self._vector([word])
-            if len(places):
+            if word in self.vocabulary:
                 told[word] = float(values @ np.asarray(self._weights[places, column]))
         return [word for word, weight in sorted(told.items(), key=lambda pair: -pair[1]) if weight > 0.5]
 

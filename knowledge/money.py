@@ -14,16 +14,18 @@ _NUMBER = r"\d{1,3}(?:,\d{3}){1,4}(?:\.\d+)?|\d{1,12}(?:\.\d+)?"
 _UNIT = "|".join(sorted(_SCALE, key=len, reverse=True))
 _AMOUNT = re.compile(
     rf"(?:(?P<pound>£|\bgbp)\s*|(?<![\w.,+]))(?P<low>{_NUMBER})\s*(?P<low_unit>{_UNIT})?"
-    rf"(?:\s*(?:-|–|to|and)\s*£?\s*(?P<high>{_NUMBER})\s*(?P<high_unit>{_UNIT}))?"
+    rf"(?:\s*(?:-|–|to|and)\s*(?:£\s*(?P<high>{_NUMBER})\s*(?P<high_unit>{_UNIT})?"
+    rf"|(?P<high_bare>{_NUMBER})\s*(?P<high_bare_unit>{_UNIT})))?"
     r"(?![\w]|[.,]\d)",
     re.IGNORECASE,
 )
+_BETWEEN = r"\s*(?:pounds\s*|quid\s*)?(?:\([^)]{0,20}\)\s*|ex vat\s*)?"
 _PER_YEAR = re.compile(
-    r"\s*(?:\([^)]*\)\s*)?(?:per|a|each|every|/)\s*(?:year|yr|annum)\b|\s*(?:pa|p\.a\.?|annually|yearly|annual)\b",
+    rf"{_BETWEEN}(?:(?:per|a|each|every|/)\s*(?:year|yr|annum)\b|(?:pa|p\.a\.?|annually|yearly|annual)\b)",
     re.IGNORECASE,
 )
 _PER_MONTH = re.compile(
-    r"\s*(?:per|a|each|every|/)\s*(?:month|mth|calendar month)\b|\s*(?:pcm|monthly)\b", re.IGNORECASE
+    rf"{_BETWEEN}(?:(?:per|a|each|every|/)\s*(?:month|mth|calendar month)\b|(?:pcm|monthly)\b)", re.IGNORECASE
 )
 _BEFORE = re.compile(
     r"(?:worth|valued? at|valued?|budget(?: of| is)?|costs?|costing|total(?:ling)?|about|around|circa|c\.?|"
@@ -36,8 +38,12 @@ _AFTER = re.compile(
 _LENGTH_UNIT = re.compile(
     r"\s*(?:-\s*)?(?:years?|yrs?|months?|mths?|weeks?|wks?|days?|hours?|hrs?|miles?|km)\b", re.IGNORECASE
 )
+_THINGS = re.compile(
+    r"\s*(?:homes|houses|properties|households|people|residents|pupils|children|users|visits|bins|units|licen[cs]es|tonnes)\b",
+    re.IGNORECASE,
+)
 _METRES = re.compile(
-    r"\s*(?:high|long|wide|deep|tall|thick|x\b|by\b|of\s+(?:fenc|path|pipe|kerb|hedge|cable|road|track))",
+    r"\s*(?:high|long|wide|deep|tall|thick|x\b|by\b|of\b|(?:fenc|path|pipe|kerb|hedge|cable)\w*)",
     re.IGNORECASE,
 )
 _TOTAL = re.compile(r"\b(?:total|overall|altogether|whole|in all)\b", re.IGNORECASE)
@@ -62,15 +68,18 @@ def read_amounts(text: str) -> list[Amount]:
 def _amount(text: str, match: re.Match[str]) -> Amount | None:
     before, after = text[: match.start()], text[match.end() :]
     low, unit = match["low"], (match["low_unit"] or "").lower()
-    high_unit = (match["high_unit"] or "").lower()
+    high = match["high"] or match["high_bare"]
+    high_unit = (match["high_unit"] or match["high_bare_unit"] or "").lower()
     if match["pound"] is None:
-        if unit in {"m", "b"} and _METRES.match(after):
+        if unit in {"m", "b"} and (_METRES.match(after) or before.rstrip().endswith((" x", " by"))):
+            return None
+        if _THINGS.match(after):
             return None
         if not unit and not high_unit and not _is_money(low, before, after):
             return None
     pounds = _pounds(low, unit or high_unit)
-    if match["high"]:
-        pounds = (pounds + _pounds(match["high"], high_unit)) / 2
+    if high:
+        pounds = (pounds + _pounds(high, high_unit)) / 2
     if pounds <= 0:
         return None
     period = "year" if _PER_YEAR.match(after) else "month" if _PER_MONTH.match(after) else "whole"

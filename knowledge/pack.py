@@ -8,7 +8,7 @@ A pack is a folder:
     measures.yaml  the measures          glossary.yaml   words and their meaning
     topics/        one file an answer    elsewhere.yaml  questions the pack does not hold
     subjects.yaml  what councils buy     traits.yaml     what makes a measure fit
-    intents.yaml   example messages for each thing the bot does
+    purchases.yaml example purchases     intents.yaml    example messages for each thing the bot does
 
 A folder with a `pack.yaml` stands on its own. A folder without one lies over the shipped pack: each file
 that it holds replaces the shipped file of that name.
@@ -17,11 +17,8 @@ that it holds replaces the shipped file of that name.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
 
-import yaml
-from pydantic import BaseModel, TypeAdapter, ValidationError
-
+from knowledge.files import Files, PackError
 from knowledge.models import (
     Door,
     Intent,
@@ -42,18 +39,6 @@ SHIPPED = Path(__file__).parent / "shropshire"
 INTENTS = ("ask", "recommend", "register", "due", "return", "help")
 """What a message can ask the bot to do."""
 
-M = TypeVar("M", bound=BaseModel)
-T = TypeVar("T")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class PackError(Exception):
-    """A content pack that cannot be used: says which file, which key and what to do."""
-
-    def __init__(self, file: Path, key: str, problem: str) -> None:
-        self.file, self.key, self.problem = file, key, problem
-        super().__init__(f"{file}: {key + ': ' if key else ''}{problem}")
-
 
 @dataclass(frozen=True)
 class Pack:
@@ -69,6 +54,7 @@ class Pack:
     intents: Mapping[str, Intent]
     subjects: Mapping[str, Subject]
     traits: Mapping[str, Trait]
+    purchases: Mapping[str, tuple[str, ...]]
 
     def label(self, topic: str) -> str:
         """Return the words to tap for *topic*, such as "How many marks should social value get?".
@@ -111,7 +97,7 @@ class Pack:
 def load_pack(folder: Path | None = None) -> Pack:
     """Return the pack in *folder*, or the shipped pack. Raises PackError when it cannot be used."""
     folders = _layers(folder)
-    files = _Files(folders)
+    files = Files(folders)
     pack = Pack(
         profile=files.one("pack.yaml", Profile),
         wording=files.one("wording.yaml", Wording),
@@ -123,6 +109,7 @@ def load_pack(folder: Path | None = None) -> Pack:
         intents=files.mapping("intents.yaml", "intents", Intent),
         subjects=files.listing("subjects.yaml", "subjects", Subject, "id"),
         traits=files.listing("traits.yaml", "traits", Trait, "id"),
+        purchases=files.lines("purchases.yaml", "purchases"),
     )
     _check_references(pack, files)
     return pack
@@ -136,101 +123,7 @@ def _layers(folder: Path | None) -> tuple[Path, ...]:
     return (folder,) if (folder / "pack.yaml").exists() else (folder, SHIPPED)
 
 
-class _Files:
-    """The files of a pack, the first folder that holds a file winning."""
-
-    def __init__(self, folders: tuple[Path, ...]) -> None:
-        self._folders = folders
-
-    def path(self, name: str) -> Path:
-        return next((f / name for f in self._folders if (f / name).exists()), self._folders[0] / name)
-
-    def one(self, name: str, model: type[M]) -> M:
-        path = self.path(name)
-        return _checked(path, "", TypeAdapter(model), _read(path))
-
-    def listing(self, name: str, key: str, model: type[M], id_field: str) -> dict[str, M]:
-        path = self.path(name)
-        rows = _under(path, key, list)
-        items = [
-            _checked(path, f"{key}[{_name(row, id_field, place)}]", TypeAdapter(model), row)
-            for place, row in enumerate(rows)
-        ]
-        found: dict[str, M] = {}
-        for item in items:
-            ident = str(getattr(item, id_field))
-            if ident in found:
-                raise PackError(path, f"{key}[{ident}]", f"the {id_field} {ident} is used twice. Give each its own")
-            found[ident] = item
-        return found
-
-    def mapping(self, name: str, key: str, model: type[M]) -> dict[str, M]:
-        path = self.path(name)
-        rows = _under(path, key, dict)
-        return {str(ident): _checked(path, str(ident), TypeAdapter(model), row) for ident, row in rows.items()}
-
-    def topics(self) -> dict[str, Topic]:
-        paths: dict[str, Path] = {}
-        for folder in reversed(self._folders):
-            paths.update({path.stem: path for path in sorted((folder / "topics").glob("*.yaml"))})
-        found: dict[str, Topic] = {}
-        for ident, path in sorted(paths.items()):
-            row = _read(path)
-            if not isinstance(row, dict):
-                raise PackError(path, "", "this is not a list of keys and values. Start from another topic's file")
-            found[ident] = _checked(path, "", TypeAdapter(Topic), {"id": ident, **row})
-        return found
-
-
-def _read(path: Path) -> Any:
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (it is the safe loader in C)
-    except FileNotFoundError:
-        raise PackError(path, "", "this file is missing. Copy it from the shipped pack and change it") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise PackError(path, "", f"this file cannot be read ({error}). Save it as UTF-8 text") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "not YAML"
-        raise PackError(path, where, f"{problem}. Check the indent and put quotes around text with a colon") from error
-
-
-def _under(path: Path, key: str, kind: type[T]) -> T:
-    found = _read(path)
-    if key:
-        found = found.get(key) if isinstance(found, dict) else None
-    if not isinstance(found, kind):
-        raise PackError(path, key, f"a {'list' if kind is list else 'set of keys'} is expected here")
-    return found
-
-
-def _name(row: Any, id_field: str, place: int) -> str:
-    return str(row.get(id_field, place)) if isinstance(row, dict) else str(place)
-
-
-def _checked(path: Path, where: str, model: TypeAdapter[T], row: Any) -> T:
-    try:
-        return model.validate_python(row)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        key = ".".join(str(step) for step in (where, *first["loc"]) if str(step))
-        more = f" ({error.error_count() - 1} more in this entry)" if error.error_count() > 1 else ""
-        raise PackError(path, key, f"{_plain(first)}{more}") from error
-
-
-def _plain(error: Any) -> str:
-    """Say what pydantic found in words that an editor can act on."""
-    match error["type"]:
-        case "missing":
-            return "this key is missing. Add it"
-        case "extra_forbidden":
-            return "this key is not known. Remove it or check its spelling"
-        case _:
-            return f"{str(error['msg']).removeprefix('Value error, ')}. Found: {str(error['input'])[:60]!r}"
-
-
-def _check_references(pack: Pack, files: _Files) -> None:
+def _check_references(pack: Pack, files: Files) -> None:
     """Every id that one file names must stand in another."""
     # A council's own measures may leave out a code of ours, so a measure named as a next step may be unknown.
     steps = (part.next for parts in (pack.topics, pack.terms, pack.doors) for part in parts.values())
@@ -254,6 +147,7 @@ def _check_references(pack: Pack, files: _Files) -> None:
     for subject in pack.subjects.values():
         path = files.path("subjects.yaml")
         _known(path, f"subjects[{subject.id}].traits", subject.traits, pack.traits, "traits.yaml")
+    _known(files.path("purchases.yaml"), "purchases", pack.purchases, pack.subjects, "subjects.yaml")
     if not any(code in pack.measures for trait in pack.traits.values() for code in trait.measures):
         raise PackError(
             files.path("traits.yaml"),

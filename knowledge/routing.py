@@ -18,6 +18,9 @@ BOUGHT = 2.4
 SIZED = 1.6
 """What a sum of money or a length beside a subject adds for recommending."""
 
+OPENING = 400
+"""Characters of a message that show what it asks for."""
+
 _QUESTION = re.compile(
     r"\?\s*$|^(?:what|whats|who|whos|why|when|where|how|is|are|do|does|did|can|could|should|shall|will|would|which|must|may)\b",
     re.IGNORECASE,
@@ -42,10 +45,10 @@ class Router:
         if _QUESTION.search(text):
             nudges["ask"] += ASKED
         if brief.subjects:
-            nudges["recommend"] += min(BOUGHT, brief.subjects[0].score / 4)
+            nudges["recommend"] += min(BOUGHT, BOUGHT * brief.subjects[0].likelihood)
             if brief.value is not None or brief.months is not None:
                 nudges["recommend"] += SIZED
-        ranked = self._matcher.rank(text, nudges)
+        ranked = self._matcher.rank(text[:OPENING], nudges)
         return ranked[0].label if ranked else "ask"
 
 

@@ -1,15 +1,17 @@
 """From words to what is bought: the subjects of a pack that a text speaks of, each with the person's own words.
 
-Each subject has words and phrases. A word counts more the fewer subjects share it, a phrase more than a word, and
-a misspelt word is repaired first. In "benches for the park" the bench is bought and the park is not, so what
-follows "for", "at" or "in" counts less; so does what follows a notice's title.
+Two views are joined. Each subject has words and phrases: a word counts more the fewer subjects share it, a phrase
+more than a word, and in "benches for the park" what follows "for", "at" or "in" counts less, as does what follows a
+notice's title. And each subject has example purchases, from which a matcher has learned how likely it is.
 """
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+from knowledge.matching import Matcher
 from knowledge.models import Subject
 from knowledge.text import STOP_WORDS, Vocabulary, singular, tokens
 
@@ -25,11 +27,20 @@ AFTER_PLACE_WORD = 0.55
 AFTER_TITLE = 0.45
 """What stands after the first sentence of a long text counts this many times."""
 
-RECOGNISED = 2.0
-"""A subject scoring less than this is not recognised."""
+WORDS = 0.3
+"""How much a point of word score weighs against the logarithm of the likelihood that the examples give."""
 
-BESIDE = 0.5
-"""A further subject must score this share of the best one to apply as well."""
+RECOGNISED = 2.0
+"""A text that no subject's words score this much in is recognised only when its examples are sure."""
+
+SURE = 0.35
+"""The likelihood from which the examples alone are sure."""
+
+LEARNED_FROM = 500
+"""Characters of a text that the examples are held against: notices say first what is bought."""
+
+BESIDE = 0.2
+"""A further subject must be this likely beside the best one, as a share of it, to apply as well."""
 
 MOST = 3
 """No more subjects than this apply to one purchase."""
@@ -38,16 +49,27 @@ _PASSED = STOP_WORDS - {"it"}
 """Words that no subject is told by. "it" stays: it may mean information technology, as in "it support"."""
 
 _PLACE_WORDS = frozenset("for at in on to across within near around from under via off by with using".split())
+_UNTOLD = (
+    _PASSED
+    | _PLACE_WORDS
+    | frozenset(
+        "only about value worth budget cost year years month months it other over new now actually contract contracts "
+        "service services goods works supply supplies supplier provider provision tender procurement purchase project "
+        "framework council buying buy need needed want stuff something thing someone somebody total a year".split()
+    )
+)
+"""Words that stand in any purchase: a text of nothing else says nothing of what is bought."""
 _GAP = 3
+_UNTOUCHED: tuple[float, tuple[str, ...]] = (0.0, ())
 
 
 @dataclass(frozen=True)
 class SubjectMatch:
-    """A subject, its share of the purchase (all shares add up to 1), its score, and the words that told it."""
+    """A subject, its share of the purchase (all shares add up to 1), how likely it is, and the words that told it."""
 
     subject: Subject
     share: float
-    score: float
+    likelihood: float
     words: tuple[str, ...]
 
 
@@ -61,9 +83,12 @@ class _Entry:
 class SubjectFinder:
     """Finds a pack's subjects in a text."""
 
-    def __init__(self, subjects: Mapping[str, Subject]) -> None:
-        """Index the words of *subjects*."""
+    def __init__(
+        self, subjects: Mapping[str, Subject], purchases: Mapping[str, Sequence[str]], cache: Path | None = None
+    ) -> None:
+        """Index the words of *subjects* and learn their example *purchases*; *cache* keeps what was learned."""
         self._subjects = subjects
+        self._matcher = Matcher(_examples(subjects, purchases), cache)
         rows = [row for subject in subjects.values() for row in _rows(subject)]
         holders: dict[tuple[str, ...], set[str]] = defaultdict(set)
         word_holders: dict[str, set[str]] = defaultdict(set)
@@ -81,16 +106,51 @@ class SubjectFinder:
 
     def find(self, text: str) -> list[SubjectMatch]:
         """Return the subjects that *text* speaks of, the strongest first, or an empty list."""
-        scored = self.scores(text)
-        if not scored or scored[0][1] < RECOGNISED:
+        spoken = [word for word in tokens(text) if not word.isdigit()]
+        if spoken and all(word in _UNTOLD for word in spoken):
             return []
-        best = scored[0][1]
-        kept = [(ident, score, words) for ident, score, words in scored if score >= BESIDE * best][:MOST]
-        total = sum(score for _, score, _ in kept)
-        return [SubjectMatch(self._subjects[ident], score / total, score, words) for ident, score, words in kept]
+        ranked = self.nearest(text)
+        if not ranked or not self._recognised(text, ranked[0]):
+            return []
+        kept = [match for match in ranked if match.likelihood >= BESIDE * ranked[0].likelihood][:MOST]
+        total = sum(match.likelihood for match in kept)
+        return [replace(match, share=match.likelihood / total, words=self._told(text, match)) for match in kept]
 
-    def scores(self, text: str) -> list[tuple[str, float, tuple[str, ...]]]:
-        """Return (subject id, score, words) for each subject that *text* touches, the highest first."""
+    def nearest(self, text: str) -> list[SubjectMatch]:
+        """Return every subject with its likelihood for *text*, the likeliest first, recognised or not."""
+        scored = self._scores(text)
+        likely = {match.label: match.likelihood for match in self._matcher.rank(text[:LEARNED_FROM])}
+        if not scored and not likely:
+            return []
+        joined = {
+            ident: math.log(max(likely.get(ident, 0.0), 1e-6)) + WORDS * scored.get(ident, _UNTOUCHED)[0]
+            for ident in self._subjects
+        }
+        top = max(joined.values())
+        whole = sum(math.exp(value - top) for value in joined.values())
+        order = sorted(joined, key=lambda ident: (-joined[ident], ident))
+        return [
+            SubjectMatch(
+                self._subjects[ident], 0.0, math.exp(joined[ident] - top) / whole, scored.get(ident, _UNTOUCHED)[1]
+            )
+            for ident in order
+        ]
+
+    def _recognised(self, text: str, best: SubjectMatch) -> bool:
+        scored = self._scores(text)
+        if max((score for score, _ in scored.values()), default=0.0) >= RECOGNISED:
+            return True
+        return best.likelihood >= SURE and bool(self._told(text, best))
+
+    def _told(self, text: str, match: SubjectMatch) -> tuple[str, ...]:
+        """The person's own words for a subject: its words in the text, or else those that its examples know."""
+        if match.words:
+            return match.words
+        telling = self._matcher.telling_words(text[:LEARNED_FROM], match.subject.id)
+        return tuple(word for word in telling if word not in _UNTOLD and not word[0].isdigit())[:2]
+
+    def _scores(self, text: str) -> dict[str, tuple[float, tuple[str, ...]]]:
+        """Return the word score and the words of each subject that *text* touches."""
         spoken, weights = _positions(text)
         stems = [singular(self.vocabulary.repair(word)) for word in spoken]
         hits: dict[str, list[tuple[float, tuple[int, ...]]]] = defaultdict(list)
@@ -101,11 +161,18 @@ class SubjectFinder:
                     spread = places[-1] - places[0] + 1 - len(places)
                     near = 1.0 if not spread else 0.7
                     hits[entry.subject].append((entry.weight * near * max(weights[p] for p in places), places))
-        found = []
+        found = {}
         for ident, touched in hits.items():
             score, used = _without_overlap(touched)
-            found.append((ident, score, _spans(spoken, used)))
-        return sorted(found, key=lambda row: (-row[1], row[0]))
+            found[ident] = (score, _spans(spoken, used))
+        return found
+
+
+def _examples(subjects: Mapping[str, Subject], purchases: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    for ident, subject in subjects.items():
+        yield ident, subject.title
+        yield from ((ident, line) for line in purchases.get(ident, ()))
+        yield from ((ident, entry.rstrip("!")) for entry in subject.words if not entry.endswith("?"))
 
 
 def _rows(subject: Subject) -> Iterator[tuple[str, tuple[str, ...], float]]:

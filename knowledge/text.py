@@ -36,8 +36,13 @@ def tidy(text: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """Return the lower-case words and numbers of *text*, in order. What stands in <angle brackets> is no word."""
-    lowered = _APOSTROPHE.sub("", _MARKUP.sub(" ", tidy(text)).casefold().replace("&", " and "))
+    """Return the lower-case words and numbers of *text*, in order, without accents.
+
+    What stands in <angle brackets> is markup and no word.
+    """
+    plain = unicodedata.normalize("NFKD", _MARKUP.sub(" ", tidy(text)))
+    unaccented = "".join(ch for ch in plain if not unicodedata.combining(ch))
+    lowered = _APOSTROPHE.sub("", unaccented.casefold().replace("&", " and "))
     return _TOKEN.findall(lowered)
 
 
@@ -47,8 +52,13 @@ def stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))
 
 
+_ODD_PLURALS = {"buses": "bus", "gases": "gas", "lenses": "lens", "people": "person", "children": "child"}
+
+
 def singular(word: str) -> str:
     """Return *word* without its plural ending: "benches" -> "bench", but "parking" stays apart from "park"."""
+    if word in _ODD_PLURALS:
+        return _ODD_PLURALS[word]
     if len(word) <= 3 or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies") and len(word) > 4:

@@ -22,10 +22,8 @@ class Wording(Part):
     tell_more_label: Plain
 
     # answering
-    sources_title: Plain
     reviewed: Annotated[Text, slots("date")]
     not_legal_advice: Plain
-    unknown_title: Plain
     next_title: Plain
     did_you_mean: Plain
     do_not_know: Annotated[Text, slots("council")]
@@ -50,7 +48,6 @@ class Wording(Part):
     not_yet_register: Plain
     not_yet_due: Plain
     not_yet_return: Plain
-    failed: Annotated[Text, slots("reference")]
 
     # recommending
     recommend_title_officer: Annotated[Text, slots("count", "subject")]
@@ -72,7 +69,6 @@ class Wording(Part):
     correct_me: Plain
     passed_over_title: Plain
     passed_over: Annotated[Text, slots("code", "short", "why")]
-    more_for_measure: Annotated[Text, slots("code")]
     evidence_title: Plain
     evidence_title_supplier: Plain
     tender_question_title: Annotated[Text, slots("code")]
@@ -82,7 +78,6 @@ class Wording(Part):
     subject_unknown: Plain
     too_thin: Plain
     closest_subjects: Plain
-    subject_label: Annotated[Text, slots("subject")]
     thin_choices: Annotated[tuple[Label, ...], Field(min_length=1, max_length=6)]
     swapped: Annotated[Text, slots("old", "new")]
     nothing_to_swap: Annotated[Text, slots("code")]
@@ -96,7 +91,6 @@ class Wording(Part):
     # one measure
     measure_unit: Plain
     measure_priority: Plain
-    measure_counts: Plain
     measure_leaves_out: Plain
     measure_evidence: Plain
     measure_suits: Plain

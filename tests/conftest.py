@@ -1,7 +1,8 @@
-"""What every test may share: the shipped pack, read once, and one assistant, which takes two seconds to learn."""
+"""What every test may share: the shipped pack, read once, and one assistant, which takes seconds to learn."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -25,10 +26,16 @@ def pack() -> Pack:
 
 
 @pytest.fixture(scope="session")
-def assistant(pack) -> Iterator[Assistant]:
+def learned(tmp_path_factory) -> Path:
+    """Give a folder where what was learned is kept for the other tests of this run."""
+    return tmp_path_factory.mktemp("learned")
+
+
+@pytest.fixture(scope="session")
+def assistant(pack, learned) -> Iterator[Assistant]:
     """Give the assistant that all tests share. Talk to it through `say`, so that no test hears another."""
     store = SqliteStore(":memory:")
-    yield Assistant(pack, store)
+    yield Assistant(pack, store, cache=learned)
     store.close()
 
 

@@ -104,7 +104,7 @@ def _render(part: ReplyPart, number: object) -> RenderableType:
         case Facts():
             return _facts(part)
         case Copyable():
-            return Panel(Text(part.text), title=part.title, title_align="left", padding=(0, 1))
+            return Panel(Text(part.text), title=Text(part.title), title_align="left", padding=(0, 1))
         case Choices():
             return _block(part.title, (_choice(item, number) for item in part.items))
         case MeasureCard():

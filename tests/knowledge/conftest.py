@@ -11,9 +11,9 @@ from knowledge.recommending import Recommender
 
 
 @pytest.fixture(scope="session")
-def reader(pack) -> BriefReader:
+def reader(pack, learned) -> BriefReader:
     """Give a reader of purchases."""
-    return BriefReader(pack)
+    return BriefReader(pack, learned)
 
 
 @pytest.fixture(scope="session")

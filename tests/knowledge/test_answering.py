@@ -66,8 +66,8 @@ def test_what_the_pack_does_not_hold_is_refused(find, typed, door):
 
 @pytest.mark.parametrize("typed", ["asdf qwer", "xyzzy plugh frobnicate", "1234", "?", "", "Ich möchte wissen"])
 def test_what_makes_no_sense_is_not_answered(find, typed):
-    """The bot does not guess an answer from words it does not know."""
-    assert find(typed).topic is None
+    """From words it does not know, the bot guesses no answer and offers nothing to choose from."""
+    assert (None, ()) == (find(typed).topic, find(typed).suggestions)
 
 
 def test_a_question_that_could_mean_several_things_offers_them(find):

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from knowledge.brief import BriefReader
-from knowledge.pack import SHIPPED, PackError, load_pack
+from knowledge.files import PackError
+from knowledge.pack import SHIPPED, load_pack
 from knowledge.recommending import Recommender
 
 Overlay = Callable[[str, str], Path]
 
 UNKNOWN = "Add it there or correct it here"
 BROKEN = {
-    "bad YAML": ("wording.yaml", "sources_title: Sources", "sources_title: [Sources", "line", "Check the indent"),
+    "bad YAML": ("wording.yaml", "\nempty: ", "\nempty: [", "line", "Check the indent"),
     "missing key": ("measures.yaml", "  unit: FTE\n", "", "measures[NT1].unit", "this key is missing. Add it"),
     "unknown key": (
         "sources.yaml",
@@ -30,6 +30,7 @@ BROKEN = {
     "unknown priority": ("measures.yaml", "priority: economy", "priority: wealth", "measures[NT1].priority", UNKNOWN),
     "unknown next": ("topics/weighting.yaml", "next: [scoring", "next: [nowhere", "next", UNKNOWN),
     "unknown trait": ("subjects.yaml", "traits: {", "traits: {haunted: 1, ", "subjects[new-building].traits", UNKNOWN),
+    "unknown subject": ("purchases.yaml", "\n  new-building:", "\n  palace:", "purchases", UNKNOWN),
     "unknown intent": ("intents.yaml", "\n  due:", "\n  dew:", "intents", "correct it here"),
     "one code twice": ("measures.yaml", "code: NT2\n", "code: NT1\n", "measures[NT1]", "used twice. Give each its own"),
     "unknown slot": ("wording.yaml", "{council}", "{counsel}", "do_not_know", "Slots that work here: {council}"),
@@ -129,11 +130,11 @@ def own_measures(codes: dict[str, str], **more: object) -> str:
     return yaml.safe_dump({"measures": [{**row, **more, "code": codes[row["code"]]} for row in rows]})
 
 
-def test_a_council_may_keep_some_of_the_measures(overlay):
+def test_a_council_may_keep_some_of_the_measures(overlay, reader):
     """With its own shorter list, a council gets no others: not in the pack, not in what is recommended."""
     kept = {"NT8", "NT10", "NT31", "NT34", "NT35"}
     laid = load_pack(overlay("measures.yaml", own_measures({code: code for code in kept})))
-    found = Recommender(laid).recommend(BriefReader(laid).read("grounds maintenance, 3 years, £450k"))
+    found = Recommender(laid).recommend(reader.read("grounds maintenance, 3 years, £450k"))
 
     assert kept == set(laid.measures)
     assert 3 == len({pick.measure.code for pick in found.picks} & kept)

@@ -26,7 +26,7 @@ def codes(found: Recommendation) -> list[str]:
 def briefs(draw, pack, novel=ANY) -> Brief:
     """Draw a purchase of one to three of the pack's subjects, of any size."""
     idents = draw(st.lists(st.sampled_from(sorted(pack.subjects)), min_size=1, max_size=3, unique=True))
-    subjects = tuple(SubjectMatch(pack.subjects[ident], 1 / len(idents), 5.0, (ident,)) for ident in idents)
+    subjects = tuple(SubjectMatch(pack.subjects[ident], 1 / len(idents), 0.9, (ident,)) for ident in idents)
     return Brief("", subjects, value=draw(VALUES), months=draw(MONTHS), novel=draw(novel))
 
 
@@ -96,7 +96,7 @@ def test_innovation_slots_wait_for_a_new_idea(pack, recommender, data):
 def test_a_new_idea_may_take_an_innovation_slot(pack, recommender):
     """Where a subject fits an innovation slot, it is offered to the brief that says it is new and to no other."""
     subject = pack.subjects["cleaning"].model_copy(update={"fits": {"IN1": 3.0, "NT1": 2.0, "NT8": 2.0, "NT10": 2.0}})
-    plain = Brief("", (SubjectMatch(subject, 1.0, 5.0, ()),))
+    plain = Brief("", (SubjectMatch(subject, 1.0, 0.9, ()),))
 
     assert "IN1" not in codes(recommender.recommend(plain))
     assert "IN1" in codes(recommender.recommend(replace(plain, novel=True)))

@@ -13,6 +13,8 @@ from tests.knowledge.messy import messy
         ("what is social value?", "ask"),
         ("how late is too late?", "ask"),
         ("NT31", "ask"),
+        ("nt 31?", "ask"),
+        ("NT 31", "ask"),
         ("how do I register a contract?", "ask"),
         ("Grounds maintenance, 3 years, £450k", "recommend"),
         ("benches for the park", "recommend"),

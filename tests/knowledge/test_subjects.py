@@ -83,5 +83,5 @@ def test_any_text_is_safe(reader, text):
     """No text stops the finder, and the strongest subject comes first, none of them twice."""
     found = reader.finder.find(text)
 
-    assert sorted(found, key=lambda match: -match.score) == found
+    assert sorted(found, key=lambda match: -match.share) == found
     assert len({match.subject.id for match in found}) == len(found)

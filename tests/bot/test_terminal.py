@@ -1,0 +1,229 @@
+"""Replies on a screen and as plain text, and a talk in the terminal."""
+
+import io
+import re
+from typing import get_args
+
+import pytest
+from rich.console import Console
+
+from bot.channels.plain import answer_text, to_text
+from bot.channels.terminal import Terminal
+from handlers.conversation import (
+    Choice,
+    Choices,
+    Copyable,
+    Facts,
+    Heading,
+    MeasureCard,
+    Message,
+    Notice,
+    Paragraph,
+    Person,
+    Points,
+    Reply,
+    ReplyPart,
+    SourceLine,
+    Sources,
+)
+from knowledge.models import Role
+from tests.conftest import NOW
+
+SOURCE = SourceLine("Social value", "https://www.shropshire.gov.uk/social-value/", "May 2026")
+EVERY_PART = {
+    Heading("A heading"): "A heading",
+    Paragraph("Running text."): "Running text.",
+    Notice("Not legal advice."): "Not legal advice.",
+    Points(("one point", "another point"), "A list"): "A list one point another point",
+    Facts((("Value", "£450,000"), ("Length", "3 years")), "Understood"): "Understood Value £450,000 Length 3 years",
+    Copyable("Draft", "How many\npeople?"): "Draft How many people?",
+    Choices((Choice("Why NT1?", "why NT1"),), "Next"): "Next Why NT1?",
+    MeasureCard("NT1", "Local people", "Economy", "FTE", ("It fits.",), ("a list of posts",), ()): (
+        "NT1 Local people Counted in FTE Economy It fits. Evidence: a list of posts"
+    ),
+    Sources((SOURCE,), "Reviewed on 1 May 2026."): (
+        "Sources Social value (May 2026) https://www.shropshire.gov.uk/social-value/ Reviewed on 1 May 2026."
+    ),
+}
+"""One of each part, and the words of it that must be seen, in order."""
+
+CODES = re.compile(r"\x1b\[[\d;]*m|\x1b\]8;[^\x1b]*\x1b\\")
+"""What a screen obeys and does not show: colours, and the addresses behind links."""
+
+FRAMES = re.compile(r"[│╭╮╰╯─•›:.\-]")
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of *text* without frames, bullets and colour."""
+    return FRAMES.sub(" ", text).split()
+
+
+def in_order(expected: str, shown: str) -> bool:
+    """Return whether the words of *expected* stand in *shown*, in order."""
+    left = iter(plain_words(shown))
+    return all(word in left for word in plain_words(expected))
+
+
+def on_screen(reply: Reply, width: int = 80) -> str:
+    """Return what a screen of *width* columns shows of *reply*."""
+    out = io.StringIO()
+    Terminal(Console(file=out, force_terminal=True, width=width, highlight=False)).show(reply)
+    return CODES.sub("", out.getvalue())
+
+
+class FakeAssistant:
+    """Always gives the same reply, and remembers what it heard."""
+
+    def __init__(self, reply: Reply) -> None:
+        self._reply = reply
+        self.heard: list[Message] = []
+
+    def reply(self, message: Message) -> Reply:
+        """Return the reply."""
+        self.heard.append(message)
+        return self._reply
+
+
+def talk(*typed: str, terminal: bool = True, role: Role = Role.OFFICER) -> tuple[str, FakeAssistant]:
+    """Type *typed* into a chat, and return what was shown and the assistant."""
+    card = MeasureCard("NT1", "t", "p", "u", (), ("e",), (Choice("Why NT1?", "why NT1"), Choice("Swap", "swap NT1")))
+    assistant = FakeAssistant(Reply((card, Choices((Choice("More", "tell me more"),)))))
+    out, left = io.StringIO(), iter(typed)
+
+    def read(prompt: str) -> str:
+        out.write(prompt)
+        try:
+            return next(left)
+        except StopIteration:
+            raise EOFError from None
+
+    Terminal(Console(file=out, force_terminal=terminal, width=80)).chat(assistant, Person(role), lambda: NOW, read)
+    return out.getvalue(), assistant
+
+
+def test_every_kind_of_part_is_here():
+    """A new kind of part must be shown, so it must be tested here."""
+    assert {type(part) for part in EVERY_PART} == set(get_args(ReplyPart))
+
+
+@pytest.mark.parametrize("part", EVERY_PART, ids=lambda part: part.part)
+def test_a_screen_shows_every_part(part):
+    """All the words of a part are on the screen, in reading order."""
+    assert in_order(EVERY_PART[part], on_screen(Reply((part,))))
+
+
+@pytest.mark.parametrize("part", EVERY_PART, ids=lambda part: part.part)
+def test_plain_text_holds_every_part(part):
+    """All the words of a part are in plain text, in reading order, and it is plain. A choice is what may be typed."""
+    text = to_text(Reply((part,)))
+
+    assert in_order(EVERY_PART[part].replace("Why NT1?", "why NT1"), text)
+    assert "\x1b" not in text
+
+
+def test_parts_are_a_blank_line_apart_in_plain_text():
+    """A reader, or a program, can tell parts from each other."""
+    assert to_text(Reply((Heading("A"), Paragraph("b"), Points(("c",))))) == "A\n-\n\nb\n\n- c"
+
+
+def test_what_can_be_said_about_a_measure_is_in_plain_text():
+    """Without buttons, the words to type for a measure are written under it."""
+    card = MeasureCard("NT1", "t", "p", "u", choices=(Choice("Why?", "why NT1"), Choice("Swap", "swap NT1")))
+
+    assert "You can say: why NT1 / swap NT1" in to_text(Reply((card,)))
+
+
+def test_the_answer_alone_has_no_sources_and_nothing_to_tap():
+    """For a program the words stand alone."""
+    text = answer_text(Reply((*EVERY_PART,)))
+
+    assert "Running text." in text
+    assert "https://" not in text
+    assert "why NT1" not in text
+
+
+@pytest.mark.parametrize("part", EVERY_PART, ids=lambda part: part.part)
+@pytest.mark.parametrize("width", [24, 80, 300])
+def test_lines_fit_the_screen_and_the_eye(part, width):
+    """No line is wider than the screen, or than 92 columns."""
+    lines = on_screen(Reply((part,)), width).splitlines()
+
+    assert max(len(line.rstrip()) for line in lines) <= min(width, 92)
+
+
+@pytest.mark.parametrize("text", ["[bold]x[/bold]", "[/x]", "[link=http://evil.example]x[/link]", ":smile:"])
+def test_brackets_are_shown_as_they_are(text):
+    """A text in brackets is a text, not an order to the screen, in whatever part and place it stands."""
+    choice = Choice(text, "says")
+    times = {
+        Heading(text): 1,
+        Paragraph(text): 1,
+        Notice(text): 1,
+        Points((text,), text): 2,
+        Facts(((text, text),), text): 3,
+        Copyable(text, text): 2,
+        Choices((choice,), text): 2,
+        MeasureCard(text, text, text, text, (text,), (text,), (choice,)): 7,
+        Sources((SourceLine(text, "https://example.org", text),), text): 3,
+    }
+    shown = {part.part: on_screen(Reply((part,)), 200).count(text) for part in times}
+
+    assert shown == {part.part: count for part, count in times.items()}
+
+
+def test_the_chat_greets_and_says_how_to_leave():
+    """The first thing said is a greeting, and the way out is on the screen."""
+    shown, assistant = talk("quit", role=Role.SUPPLIER)
+
+    assert [message.text for message in assistant.heard] == ["hi"]
+    assert assistant.heard[0].person.role is Role.SUPPLIER
+    assert '"quit" ends the chat' in shown
+
+
+@pytest.mark.parametrize("word", ["quit", "QUIT", " exit ", "bye", "q"])
+def test_the_chat_ends_on_a_word(word):
+    """What is typed after the word is not sent."""
+    _, assistant = talk("one", word, "two")
+
+    assert [message.text for message in assistant.heard] == ["hi", "one"]
+
+
+def test_the_chat_ends_with_the_input():
+    """The end of what is piped in, or Ctrl+D, ends the chat without an error."""
+    _, assistant = talk("one")
+
+    assert [message.text for message in assistant.heard] == ["hi", "one"]
+
+
+def test_a_number_stands_for_the_choice_beside_it():
+    """Each choice on the screen has a number, and typing it says what the choice says."""
+    shown, assistant = talk("1", "2.", " 3 ", "quit")
+    numbered = re.findall(r"\[(\d)\] ([\w ?]+\w\??)", CODES.sub("", shown.partition("Type a number")[0]))
+
+    assert numbered == [("1", "Why NT1?"), ("2", "Swap"), ("3", "More")]
+    assert [message.text for message in assistant.heard[1:]] == ["why NT1", "swap NT1", "tell me more"]
+
+
+@pytest.mark.parametrize("typed", ["0", "4", "99999999999999999999", "-1", "1 2", "²", "1.5"])
+def test_a_number_of_no_choice_is_sent_as_typed(typed):
+    """A number that stands beside nothing is a message like any other."""
+    _, assistant = talk(typed)
+
+    assert assistant.heard[-1].text == typed
+
+
+def test_one_chat_is_one_thread():
+    """A follow-up in the same chat belongs to what it follows."""
+    _, assistant = talk("one", "two")
+
+    assert len({message.thread for message in assistant.heard}) == 1
+
+
+def test_a_whole_chat_by_command(svbot):
+    """A question, a choice by its number and quit, typed into `svbot chat`."""
+    result = svbot("chat", typed="how many marks should social value get?\n1\nquit\nwhat is NT31?\n")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "10% to 20%" in result.stdout
+    assert "How is social value scored in a tender?\n----" in result.stdout
+    assert "NT31:" not in result.stdout
