@@ -39,7 +39,7 @@ class Assistant:
         """Take the pack to answer from, where to remember, and the longest message read, in characters."""
         self._pack, self._threads, self._limit = pack, threads, limit
         self._reader = BriefReader(pack, cache)
-        self._recommender = Recommender(pack)
+        self._recommender = Recommender(pack, cache)
         self._router = Router(pack, cache)
         self.ask = Ask(pack, Answerer(pack, cache))
         self._recommend = Recommend(pack, self._reader, self._recommender)
@@ -98,7 +98,9 @@ class Assistant:
         return self._routes[self._intent(message.text, brief)](message, memory)
 
     def _intent(self, text: str, brief: Brief) -> str:
-        return "ask" if self.ask.names(text) else self._router.route(text, brief)
+        if self.ask.names(text) or not any(word[0].isalpha() for word in tokens(text)):
+            return "ask"
+        return self._router.route(text, brief)
 
     def _unreadable(self, text: str) -> str:
         """Return what to say about a text that cannot be read, or nothing."""

@@ -69,7 +69,8 @@ class Recommend:
             title, lines = wording.why_title, picked[code].reasons
         else:
             title = wording.why_not_title
-            lines = (self._recommender.why_not(found.brief, code, set(picked), memory.without),)
+            why = self._recommender.why_not(found.brief, code, set(picked), memory.without)
+            lines = (why[:1].upper() + why[1:] + ".",)
         parts: list[ReplyPart] = [
             Heading(title.format(code=code, title=measure.title)),
             Points(lines),

@@ -10,6 +10,7 @@ from knowledge.pack import Pack
 from knowledge.quantity import spell_out
 from knowledge.subjects import SubjectFinder, SubjectMatch
 from knowledge.text import tidy
+from knowledge.traits import TraitFinder, TraitMatch
 
 READ_AT_MOST = 3000
 """Characters of a text that are read: what is bought is said at the start."""
@@ -45,6 +46,7 @@ class Brief:
 
     text: str
     subjects: tuple[SubjectMatch, ...] = ()
+    traits: tuple[TraitMatch, ...] = ()
     value: float | None = None
     yearly: bool = False
     months: int | None = None
@@ -67,7 +69,9 @@ class BriefReader:
 
     def __init__(self, pack: Pack, cache: Path | None = None) -> None:
         """Index the subjects of *pack*; *cache* is a folder to keep what was learned."""
-        self.finder = SubjectFinder(pack.subjects, pack.purchases, cache)
+        examples = {subject: pack.examples_of(subject) for subject in pack.subjects}
+        self.finder = SubjectFinder(pack.subjects, examples, cache)
+        self._traits = TraitFinder(pack.traits)
         spelt = (_any_apostrophe(place) for place in sorted(pack.profile.places, key=len, reverse=True))
         places = "|".join(spelt)
         self._place = re.compile(rf"\b(?:{places})\b", re.IGNORECASE) if places else None
@@ -85,6 +89,7 @@ class BriefReader:
         brief = Brief(
             text=text,
             subjects=tuple(self.finder.find(self._without_size(spelt, amounts, duration))),
+            traits=self._traits.find(text),
             value=value or _total(amount, length),
             yearly=value is None and amount is not None and amount.period != "whole" and length is None,
             months=length,

@@ -53,6 +53,11 @@ class Files:
             found[ident] = item
         return found
 
+    def rows(self, name: str, key: str, model: type[M]) -> tuple[M, ...]:
+        """Return the list under *key*, in order."""
+        path, check = self.path(name), TypeAdapter(model)
+        return tuple(_checked(path, f"{key}[{place}]", check, row) for place, row in enumerate(_under(path, key, list)))
+
     def mapping(self, name: str, key: str, model: type[M]) -> dict[str, M]:
         """Return the things under *key*, each by its own key."""
         path = self.path(name)

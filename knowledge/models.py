@@ -204,7 +204,16 @@ class Trait(Part):
 
     id: Text
     because: Text
+    words: tuple[Text, ...] = ()
     measures: dict[str, float]
+
+
+class Graded(Part):
+    """A purchase in our own words, and the grades from 0 to 3 that people gave the measures for it."""
+
+    text: Text
+    subject: str = ""
+    grades: dict[str, Annotated[float, Field(ge=0, le=3)]]
 
 
 def slots(*allowed: str) -> AfterValidator:

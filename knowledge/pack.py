@@ -8,7 +8,8 @@ A pack is a folder:
     measures.yaml  the measures          glossary.yaml   words and their meaning
     topics/        one file an answer    elsewhere.yaml  questions the pack does not hold
     subjects.yaml  what councils buy     traits.yaml     what makes a measure fit
-    purchases.yaml example purchases     intents.yaml    example messages for each thing the bot does
+    purchases.yaml example purchases     graded.yaml     purchases with grades for their measures
+    intents.yaml   example messages for each thing the bot does
 
 A folder with a `pack.yaml` stands on its own. A folder without one lies over the shipped pack: each file
 that it holds replaces the shipped file of that name.
@@ -21,6 +22,7 @@ from pathlib import Path
 from knowledge.files import Files, PackError
 from knowledge.models import (
     Door,
+    Graded,
     Intent,
     Measure,
     Priority,
@@ -55,6 +57,7 @@ class Pack:
     subjects: Mapping[str, Subject]
     traits: Mapping[str, Trait]
     purchases: Mapping[str, tuple[str, ...]]
+    graded: tuple[Graded, ...]
 
     def label(self, topic: str) -> str:
         """Return the words to tap for *topic*, such as "How many marks should social value get?".
@@ -89,6 +92,10 @@ class Pack:
         """Return those of *topics* that this pack has: a council's own measures may lack a code."""
         return tuple(topic for topic in topics if self.topic_of(topic))
 
+    def examples_of(self, subject: str) -> tuple[str, ...]:
+        """Return the example purchases of *subject*, the graded ones included."""
+        return (*self.purchases.get(subject, ()), *(each.text for each in self.graded if each.subject == subject))
+
     def priority(self, priority: str) -> Priority:
         """Return the priority with this id. Raises StopIteration when there is none."""
         return next(found for found in self.profile.priorities if found.id == priority)
@@ -110,6 +117,7 @@ def load_pack(folder: Path | None = None) -> Pack:
         subjects=files.listing("subjects.yaml", "subjects", Subject, "id"),
         traits=files.listing("traits.yaml", "traits", Trait, "id"),
         purchases=files.lines("purchases.yaml", "purchases"),
+        graded=files.rows("graded.yaml", "graded", Graded),
     )
     _check_references(pack, files)
     return pack

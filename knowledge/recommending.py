@@ -2,8 +2,9 @@
 
 Three steps, all arithmetic over the pack's numbers:
 
-1. Relevance, 0 to 3: how well a measure fits each subject, by the subject's own numbers or else by its traits,
-   weighed by each subject's share of the purchase.
+1. Relevance, from 0: how well a measure fits each subject, by the subject's own numbers or else by its traits,
+   weighed by each subject's share of the purchase; the mean of that and of what people thought of similar purchases;
+   and a little more for each trait that the text tells by itself.
 2. Proportion: a small or short contract cannot carry measures that need people to be hired or trained for long.
 3. Variety: between measures that fit about as well, one of a priority not yet picked comes first; measures
    that count nearly the same thing are not picked together.
@@ -12,22 +13,32 @@ Three steps, all arithmetic over the pack's numbers:
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from knowledge.brief import Brief
 from knowledge.duration import format_months
 from knowledge.models import Measure, Role
 from knowledge.money import format_pounds
 from knowledge.pack import Pack
+from knowledge.precedents import Precedents
+from knowledge.proportion import TYPICAL_VALUE, proportion
 from knowledge.subjects import SubjectMatch
-
-TYPICAL_VALUE = 150_000.0
-"""Pounds assumed when the brief says no value, for judging proportion only."""
+from knowledge.traits import LONG
 
 SMALL = 25_000.0
 """Below this value in pounds two measures are enough."""
 
-FRESH_PRIORITY = 0.25
+FRESH_PRIORITY = 0.12
 """What a measure of a priority not yet picked gains when the next pick is chosen."""
+
+SIMILAR = 0.5
+"""The share of relevance that similar purchases decide; the subjects decide the rest."""
+
+SIMILAR_TO_NOTICE = 0.25
+"""The same for a long text such as a notice, which is less like the short lines that similar purchases are."""
+
+TOLD = 1.2
+"""The most that the traits told by a text's own words add to a measure's relevance."""
 
 TOO_ALIKE = (
     ("NT18", "NT19"),
@@ -80,9 +91,10 @@ class _Scored:
 class Recommender:
     """Recommends measures of a pack."""
 
-    def __init__(self, pack: Pack) -> None:
-        """Take the pack whose measures, subjects and traits are used."""
+    def __init__(self, pack: Pack, cache: Path | None = None) -> None:
+        """Take the pack whose measures, subjects, traits and graded purchases are used."""
         self._pack = pack
+        self._precedents = Precedents(pack, cache)
 
     def recommend(self, brief: Brief, role: Role = Role.OFFICER, without: Collection[str] = ()) -> Recommendation:
         """Return the measures that fit *brief*, leaving out the codes in *without*.
@@ -133,11 +145,16 @@ class Recommender:
 
     def _ranked(self, brief: Brief, everything: bool = False) -> list[_Scored]:
         rows = []
+        similar = self._precedents.grades(brief.text)
+        share = SIMILAR_TO_NOTICE if len(brief.text) > LONG else SIMILAR
         for code, measure in self._pack.measures.items():
             if code.startswith(INNOVATION) and not brief.novel and not everything:
                 continue
-            relevance = sum(
+            by_subject = sum(
                 match.share * self._fit(match.subject.fits, match.subject.traits, code) for match in brief.subjects
+            )
+            relevance = (
+                (1 - share) * by_subject + share * similar.get(code, by_subject) + self._told_by_traits(brief, code)
             )
             factor, limit = proportion(measure, brief)
             rows.append(_Scored(measure, relevance, relevance * factor, limit))
@@ -149,6 +166,11 @@ class Recommender:
             return fits.get(code, 0.0)
         total = sum(strength * self._pack.traits[trait].measures.get(code, 0.0) for trait, strength in traits.items())
         return 3 * (1 - math.exp(-max(total, 0.0) / 2))
+
+    @staticmethod
+    def _told_by_traits(brief: Brief, code: str) -> float:
+        total = sum(match.strength * match.trait.measures.get(code, 0.0) for match in brief.traits)
+        return TOLD * (1 - math.exp(-total / 1.5))
 
     @staticmethod
     def _chosen(ranked: list[_Scored], wanted: int) -> list[_Scored]:
@@ -186,46 +208,6 @@ class Recommender:
         if row.limit == "length":
             return wording.passed_too_short.format(length=format_months(brief.months or 1))
         return next((line for line in row.measure.weak_fit if line.startswith("only if")), wording.passed_weaker)
-
-
-def proportion(measure: Measure, brief: Brief) -> tuple[float, str]:
-    """Return how much of its score *measure* keeps at the brief's size, 0 to 1.1, and what limits it, if anything."""
-    needs = _NEEDS.get(measure.code)
-    if needs is None:
-        return 1.0, ""
-    value, months = brief.value or TYPICAL_VALUE, brief.months
-    if value < needs.least_value:
-        return max(0.2, 1 - 0.6 * math.log10(needs.least_value / value)), "value"
-    if months is not None and months < needs.least_months:
-        return 0.6, "length"
-    return 1.0, ""
-
-
-@dataclass(frozen=True)
-class _Needs:
-    """The smallest contract that can carry a measure, in pounds and months."""
-
-    least_value: float
-    least_months: int = 0
-
-
-_NEEDS = {
-    "NT1": _Needs(100_000, 6),
-    "NT2": _Needs(150_000, 6),
-    "NT3": _Needs(100_000, 6),
-    "NT4": _Needs(150_000, 6),
-    "NT5": _Needs(150_000, 6),
-    "NT6": _Needs(150_000, 6),
-    "NT9": _Needs(100_000, 6),
-    "NT10": _Needs(60_000, 3),
-    "NT12": _Needs(25_000, 1),
-    "NT13": _Needs(100_000, 2),
-    "NT14": _Needs(30_000),
-    "NT23": _Needs(2_000_000, 12),
-    "NT24": _Needs(40_000),
-    "NT25": _Needs(40_000),
-    "NT30": _Needs(50_000),
-}
 
 
 def _how_many(brief: Brief) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from knowledge.matching import Matcher
 from knowledge.models import Subject
-from knowledge.text import STOP_WORDS, Vocabulary, singular, tokens
+from knowledge.text import PLACE_WORDS, STOP_WORDS, Vocabulary, singular, tokens
 
 SETTLES = 1.6
 """A word marked "!" alone settles the subject, so it counts this many times."""
@@ -48,10 +48,9 @@ MOST = 3
 _PASSED = STOP_WORDS - {"it"}
 """Words that no subject is told by. "it" stays: it may mean information technology, as in "it support"."""
 
-_PLACE_WORDS = frozenset("for at in on to across within near around from under via off by with using".split())
 _UNTOLD = (
     _PASSED
-    | _PLACE_WORDS
+    | PLACE_WORDS
     | frozenset(
         "only about value worth budget cost year years month months it other over new now actually contract contracts "
         "service services goods works supply supplies supplier provider provision tender procurement purchase project "
@@ -151,7 +150,7 @@ class SubjectFinder:
 
     def _scores(self, text: str) -> dict[str, tuple[float, tuple[str, ...]]]:
         """Return the word score and the words of each subject that *text* touches."""
-        spoken, weights = _positions(text)
+        spoken, weights, stood = _positions(text)
         stems = [singular(self.vocabulary.repair(word)) for word in spoken]
         hits: dict[str, list[tuple[float, tuple[int, ...]]]] = defaultdict(list)
         for start, first in enumerate(stems):
@@ -164,7 +163,7 @@ class SubjectFinder:
         found = {}
         for ident, touched in hits.items():
             score, used = _without_overlap(touched)
-            found[ident] = (score, _spans(spoken, used))
+            found[ident] = (score, _spans(spoken, stood, used))
         return found
 
 
@@ -185,23 +184,27 @@ def _rows(subject: Subject) -> Iterator[tuple[str, tuple[str, ...], float]]:
             yield subject.id, stems, mark
 
 
-def _positions(text: str) -> tuple[list[str], list[float]]:
-    """Return the telling words of *text* and how much each place counts."""
+def _positions(text: str) -> tuple[list[str], list[float], list[int]]:
+    """Return the telling words of *text*, how much each counts, and where each stood among all words."""
     title, _, rest = text.partition(". ")
     words: list[str] = []
     weights: list[float] = []
+    stood: list[int] = []
+    at = 0
     long = len(text) > 250
     for part, base in ((title, 1.0), (rest, AFTER_TITLE if long else 1.0)):
         weight = base
         for word in tokens(part):
-            if word in _PLACE_WORDS and words:
+            at += 1
+            if word in PLACE_WORDS and words:
                 weight = base * AFTER_PLACE_WORD
             elif word in {"and", "plus", "including", "inc"} or part is rest:
                 weight = min(weight, base)
-            if word not in _PASSED and word not in _PLACE_WORDS:
+            if word not in _PASSED and word not in PLACE_WORDS:
                 words.append(word)
                 weights.append(weight)
-    return words, weights
+                stood.append(at)
+    return words, weights, stood
 
 
 def _places(stems: list[str], start: int, wanted: tuple[str, ...]) -> tuple[int, ...] | None:
@@ -228,14 +231,14 @@ def _without_overlap(touched: list[tuple[float, tuple[int, ...]]]) -> tuple[floa
     return score, used
 
 
-def _spans(words: list[str], places: set[int]) -> tuple[str, ...]:
-    """Return the words at *places*, neighbours joined into one phrase."""
+def _spans(words: list[str], stood: list[int], places: set[int]) -> tuple[str, ...]:
+    """Return the words at *places*, those that stood side by side joined into one phrase."""
     phrases: list[str] = []
     last = -2
     for place in sorted(places):
-        if place == last + 1 and phrases:
+        if stood[place] == last + 1 and phrases:
             phrases[-1] += f" {words[place]}"
         else:
             phrases.append(words[place])
-        last = place
+        last = stood[place]
     return tuple(dict.fromkeys(phrases))

@@ -28,6 +28,10 @@ STOP_WORDS = frozenset(
 """Words that say little about the subject on their own."""
 
 
+PLACE_WORDS = frozenset("for at in on to across within near around from under via off by with using".split())
+"""Words after which a text tells where or for whom something is bought, rather than what."""
+
+
 def tidy(text: str) -> str:
     """Return *text* on one line, without control, format or repeated white-space characters."""
     plain = unicodedata.normalize("NFKC", text)

@@ -17,9 +17,9 @@ def reader(pack, learned) -> BriefReader:
 
 
 @pytest.fixture(scope="session")
-def recommender(pack) -> Recommender:
+def recommender(pack, learned) -> Recommender:
     """Give a recommender of measures."""
-    return Recommender(pack)
+    return Recommender(pack, learned)
 
 
 @pytest.fixture(scope="session")
