@@ -8,7 +8,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from bot.settings import Settings, SettingsError, describe, load_settings
+from bot.settings import SettingsError, describe, load_settings
 from knowledge.models import Role
 
 app = typer.Typer(
@@ -50,9 +50,11 @@ def main() -> None:
 @app.command(epilog="Example: SVBOT_PORT=8001 svbot run")
 def run() -> None:
     """Start the bot: the web chat on 127.0.0.1:8000, unless the settings say otherwise."""
-    settings = _settings()
+    from bot.log import set_up
     from bot.service import serve
 
+    settings = load_settings()
+    set_up(settings.log_level)
     serve(settings, lambda address: print(f"Social value bot: {address}  (Ctrl+C stops it)", flush=True))
 
 
@@ -75,6 +77,8 @@ def ask(
 ) -> None:
     """Answer a question."""
     from bot.batch import Line, ask_row
+    from bot.service import now
+    from handlers.conversation import Message, Person
 
     assistant = _assistant()
     if batch:
@@ -83,7 +87,7 @@ def ask(
     if as_json:
         _write(ask_row(assistant, Line(text=text, role=role)))
         return
-    _show(assistant.answer_once(text, role).reply)
+    _show(assistant.reply(Message(text, Person(role), "once", now())))
 
 
 @app.command(epilog='Example: svbot recommend "grounds maintenance in Ludlow, 3 years, £450k"')
@@ -131,6 +135,43 @@ def route(
         print(row["intent"])
 
 
+@app.command(epilog="Example: svbot measures --priority wellbeing --find mental")
+def measures(
+    priority: Annotated[
+        str, typer.Option("--priority", help="Only those of this priority: economy, wellbeing or place.")
+    ] = "",
+    find: Annotated[str, typer.Option("--find", help="Only those that speak of this.")] = "",
+) -> None:
+    """List the measures."""
+    from bot.service import cache_folder
+    from handlers.measures import list_measures
+    from knowledge.pack import load_pack
+
+    pack = load_pack(load_settings().pack, cache_folder())
+    known = [each.id for each in pack.profile.priorities]
+    if priority and priority not in known:
+        _stop(f"There is no priority {priority}. Choose {', '.join(known[:-1])} or {known[-1]}.")
+    found = list_measures(pack, priority, find)
+    if not found.parts:
+        _stop(f"No measure speaks of {find}. Try another word, or svbot measures for the whole list.")
+    _show(found)
+
+
+@app.command(epilog="Example: svbot measure NT31")
+def measure(code: Annotated[str, typer.Argument(help="The measure's code.")], role: AsRole = Role.OFFICER) -> None:
+    """Show one measure: what counts, its unit, the evidence to ask for."""
+    from bot.service import cache_folder
+    from handlers.measures import show_measure
+    from knowledge.pack import load_pack
+
+    pack = load_pack(load_settings().pack, cache_folder())
+    known = {each.lower(): each for each in pack.measures}
+    wanted = known.get(code.strip().lower().replace(" ", ""))
+    if wanted is None:
+        _stop(f"There is no measure {code}. svbot measures lists them.")
+    _show(show_measure(pack, pack.measures[wanted], role))
+
+
 @app.command(name="settings", epilog="Example: SVBOT_PORT=8001 svbot settings")
 def show_settings() -> None:
     """List the settings, their meaning and what they are now."""
@@ -141,20 +182,12 @@ def show_settings() -> None:
         print(f"{name}\n  {meaning}.\n  Now: {shown}. Default: {default or 'not set'}.\n")
 
 
-def _settings() -> Settings:
-    from bot.log import set_up
-
-    settings = load_settings()
-    set_up(settings.log_level)
-    return settings
-
-
 def _assistant() -> Any:
     """Return an assistant that remembers only while this command runs."""
     from bot.service import build_assistant
     from store.sqlite import SqliteStore
 
-    return build_assistant(_settings(), SqliteStore(":memory:"))
+    return build_assistant(load_settings(), SqliteStore(":memory:"))
 
 
 def _batch(path: Path, answer: Callable[[Any], dict[str, Any]]) -> NoReturn:

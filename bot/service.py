@@ -1,14 +1,11 @@
 """Puts the bot together: settings, pack, store and assistant, and the one process that serves the web chat."""
 
-import asyncio
 import contextlib
 import errno
 import socket
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-import structlog
 
 from bot.settings import Settings
 from handlers.assistant import Assistant
@@ -37,7 +34,7 @@ def cache_folder() -> Path:
 
 def build_assistant(settings: Settings, store: SqliteStore, pack: Pack | None = None) -> Assistant:
     """Return the assistant that *settings* describe. Raises PackError when the pack cannot be used."""
-    return Assistant(pack or load_pack(settings.pack), store, settings.max_characters, cache_folder())
+    return Assistant(pack or load_pack(settings.pack, cache_folder()), store, settings.max_characters, cache_folder())
 
 
 def serve(settings: Settings, ready: Callable[[str], None]) -> None:
@@ -45,13 +42,16 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
 
     Raises ServiceError when the port is taken, PackError and StoreError when those cannot be used.
     """
+    import asyncio
+
+    import structlog
     import uvicorn
 
     from bot.channels.web.app import build_app
 
     listener = _listen(settings)
     store = SqliteStore(settings.database)
-    pack = load_pack(settings.pack)
+    pack = load_pack(settings.pack, cache_folder())
     app = build_app(build_assistant(settings, store, pack), store, settings, council=pack.profile.council)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{shown}:{settings.port}"
@@ -95,6 +95,9 @@ def _listen(settings: Settings) -> socket.socket:
 @contextlib.asynccontextmanager
 async def _sweeping(store: SqliteStore, keep_days: int) -> AsyncIterator[None]:
     """Delete old conversations now and every hour, while the service runs."""
+    import asyncio
+
+    import structlog
 
     async def sweep() -> None:
         while True:

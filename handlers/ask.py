@@ -38,6 +38,11 @@ class Ask:
         """Return True when *text* is a topic's own label, as a tap sends it."""
         return self._answerer.labelled(text) is not None
 
+    def holds(self, text: str) -> bool:
+        """Return True when a topic answers *text*, or when it is of a kind that the bot knows it does not hold."""
+        finding = self.find(text, Role.OFFICER)
+        return finding.topic is not None or finding.door is not None
+
     def names(self, text: str) -> bool:
         """Return True when *text* is a topic's own label or a measure's code."""
         return self._answerer.named(text) is not None

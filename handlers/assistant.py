@@ -100,7 +100,11 @@ class Assistant:
     def _intent(self, text: str, brief: Brief) -> str:
         if self.ask.names(text) or not any(word[0].isalpha() for word in tokens(text)):
             return "ask"
-        return self._router.route(text, brief)
+        intent = self._router.route(text, brief)
+        # What no topic answers, and what names a thing to buy with its size, is a purchase.
+        if intent == "ask" and brief.subjects and (brief.value or brief.months) and not self.ask.holds(text):
+            return "recommend"
+        return intent
 
     def _unreadable(self, text: str) -> str:
         """Return what to say about a text that cannot be read, or nothing."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from handlers.ask import Ask
 from handlers.conversation import Message, Paragraph, Reply
-from handlers.measures import list_measures
+from handlers.measures import compare, list_measures
 from handlers.memory import Memory
 from handlers.recommend import Recommend
 from knowledge.answering import codes_in, codes_like
@@ -15,6 +15,9 @@ from knowledge.pack import Pack
 from knowledge.text import tidy, tokens
 
 Outcome = tuple[Reply, Memory] | None
+
+MOST_COMPARED = 4
+"""No more measures than this are set side by side."""
 
 CORRECTION_WORDS = 14
 """A correction is short: more words than this describe a purchase anew."""
@@ -45,8 +48,13 @@ _SWAP = re.compile(
     re.IGNORECASE,
 )
 _SWAP_ANY = re.compile(
-    r"^(?:give me |show me |can i have |i want )?(?:another|a different)(?: (?:one|measure))?$", re.IGNORECASE
+    r"^(?:and |give me |show me |can i have |i want )?(?:another|a different)(?: (?:one|measure))?(?: please)?$",
+    re.IGNORECASE,
 )
+_PUT_BACK = re.compile(r"^(?:undo|undo that|put (?:it|that) back|go back|change it back)$", re.IGNORECASE)
+_COMPARE = re.compile(r"\b(?:compare|comparison|difference|differ|versus|vs|or|better|between)\b", re.IGNORECASE)
+_COMPARE_THEM = re.compile(r"^(?:can you )?compare (?:them|these|those|the (?:two|three|measures))$", re.IGNORECASE)
+_FOR_WHOM = re.compile(r"^(?:for|at|in|on)\b", re.IGNORECASE)
 _ASKING = re.compile(r"^(?:is|are|do|does|can|should|must|who|when|where|which|how)\b|\bthreshold\b", re.IGNORECASE)
 _INSTEAD = re.compile(
     r"^(?:no[,.]?\s+|actually[,.]?\s+|sorry[,.]?\s+)*(?:it.?s|it is|i meant|i mean|we.?re buying|this is)\s+"
@@ -65,7 +73,9 @@ class FollowUp:
             self._unknown_code,
             self._show_all,
             self._more,
+            self._compare,
             self._why,
+            self._put_back,
             self._swap,
             self._correct,
         )
@@ -128,6 +138,25 @@ class FollowUp:
             return self._ask.topic(f"measure-{codes[0]}", role), memory
         return self._recommend.why(memory, codes[0], role), memory
 
+    def _compare(self, said: str, message: Message, memory: Memory, brief: Brief) -> Outcome:
+        codes = codes_in(said, self._pack)
+        if _COMPARE_THEM.match(said):
+            codes = memory.picked
+            if not codes:
+                return Reply((Paragraph(self._pack.wording.no_recommendation_yet),)), memory
+        elif len(codes) < 2 or not _COMPARE.search(said):
+            return None
+        return compare(self._pack, codes[:MOST_COMPARED]), memory
+
+    def _put_back(self, said: str, message: Message, memory: Memory, brief: Brief) -> Outcome:
+        if not _PUT_BACK.match(said):
+            return None
+        if not memory.without:
+            return Reply((Paragraph(self._pack.wording.nothing_to_put_back),)), memory
+        line = Paragraph(self._pack.wording.put_back.format(code=memory.without[-1]))
+        before = replace(memory, without=memory.without[:-1])
+        return self._recommend.suggest(before, message.person.role, line)
+
     def _swap(self, said: str, message: Message, memory: Memory, brief: Brief) -> Outcome:
         anyone = bool(_SWAP_ANY.match(said))
         codes = codes_in(said, self._pack)
@@ -149,5 +178,8 @@ class FollowUp:
         if (brief.value or brief.months) and not brief.subjects:
             return self._recommend.correct(memory, brief, message.person.role)
         if memory.last == "recommend" and brief.subjects and (opening := _INSTEAD.match(said)):
-            return self._recommend.change_subject(memory, said[opening.end() :], message.person.role)
+            meant = said[opening.end() :]
+            # "it is for schools" says for whom the same thing is bought; "it is school meals" says another thing.
+            purchase = f"{memory.purchase} {meant}" if _FOR_WHOM.match(meant) else meant
+            return self._recommend.change_subject(memory, purchase, message.person.role)
         return None

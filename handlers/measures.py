@@ -1,4 +1,6 @@
-"""Shows the measures: all of them, those of one priority, or one."""
+"""Shows the measures: all of them, those of one priority, one, or some side by side."""
+
+from collections.abc import Iterable
 
 from handlers.conversation import (
     Choice,
@@ -15,15 +17,25 @@ from handlers.conversation import (
 from handlers.sources import source_part
 from knowledge.models import Measure, Role
 from knowledge.pack import Pack
+from knowledge.text import tokens
 
 
-def list_measures(pack: Pack, priority: str = "") -> Reply:
-    """Return every measure, or those of *priority*, under its priority."""
+def list_measures(pack: Pack, priority: str = "", find: str = "") -> Reply:
+    """Return every measure, those of *priority*, or those that speak of *find*, under its priority.
+
+    The reply has no parts when there are none.
+    """
     priorities = [each for each in pack.profile.priorities if priority in ("", each.id)]
-    groups = [(each, [m for m in pack.measures.values() if m.priority == each.id]) for each in priorities]
+    groups = [
+        (each, [m for m in pack.measures.values() if m.priority == each.id and _speaks_of(m, find)])
+        for each in priorities
+    ]
+    groups = [(each, measures) for each, measures in groups if measures]
     count = sum(len(measures) for _, measures in groups)
+    if not count:
+        return Reply(())
     parts: list[ReplyPart] = []
-    if not priority:
+    if not priority and not find:
         parts.append(Heading(pack.wording.all_measures_title.format(count=count)))
     for each, measures in groups:
         title = pack.wording.priority_count.format(priority=each.title, count=len(measures))
@@ -57,19 +69,35 @@ def show_measure(pack: Pack, measure: Measure, role: Role) -> Reply:
         parts.append(Points(measure.suits, wording.measure_suits))
     if measure.counting:
         parts.append(Points(measure.counting, wording.measure_counting))
-    if measure.proxy:
-        parts.append(
-            Paragraph(
-                wording.proxy_value.format(
-                    pounds=f"{measure.proxy.pounds:,.2f}",
-                    unit=measure.unit,
-                    edition=measure.proxy.edition,
-                    source=measure.proxy.source,
-                )
-            )
-        )
+    parts.extend(proxy_part(pack, measure))
     parts.extend(unconfirmed(pack))
     parts.append(source_part(pack, measure.sources, pack.profile.reviewed))
+    return Reply(tuple(parts))
+
+
+def proxy_part(pack: Pack, measure: Measure) -> tuple[ReplyPart, ...]:
+    """Return the money estimate of one unit, with its edition and source, where the council supplied one."""
+    if not measure.proxy:
+        return ()
+    proxy = measure.proxy
+    said = pack.wording.proxy_value.format(
+        pounds=f"{proxy.pounds:,.2f}", unit=measure.unit, edition=proxy.edition, source=proxy.source
+    )
+    return (Paragraph(said),)
+
+
+def compare(pack: Pack, codes: Iterable[str]) -> Reply:
+    """Return measures side by side: what each counts, in what unit, under which priority."""
+    wording = pack.wording
+    parts: list[ReplyPart] = [Heading(wording.compared)]
+    for measure in (pack.measures[code] for code in codes):
+        rows = (
+            (wording.measure_unit, measure.unit),
+            (wording.measure_priority, pack.priority(measure.priority).title),
+            (wording.measure_counts, measure.counts),
+            (wording.measure_evidence, measure.evidence[0]),
+        )
+        parts.append(Facts(rows, f"{measure.code}: {measure.title}"))
     return Reply(tuple(parts))
 
 
@@ -88,6 +116,12 @@ def drafts(pack: Pack, measure: Measure, role: Role, contract: str) -> tuple[Rep
         ),
         Copyable(wording.monitoring_title.format(code=measure.code), measure.monitoring.format(contract=contract)),
     )
+
+
+def _speaks_of(measure: Measure, find: str) -> bool:
+    """A word of the measure begins with *find*: "mental" finds mental health and not the environment."""
+    said = " ".join((measure.code, measure.title, measure.short, measure.counts, *measure.words, *measure.suits))
+    return not find or f" {' '.join(tokens(find))}" in f" {' '.join(tokens(said))}"
 
 
 def unconfirmed(pack: Pack) -> tuple[ReplyPart, ...]:

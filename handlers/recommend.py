@@ -14,15 +14,15 @@ from handlers.conversation import (
     Reply,
     ReplyPart,
 )
-from handlers.measures import drafts, show_all_choice, show_measure, unconfirmed
+from handlers.measures import drafts, proxy_part, show_all_choice, show_measure, unconfirmed
 from handlers.memory import Memory
 from knowledge.brief import Brief, BriefReader
 from knowledge.duration import format_months
 from knowledge.models import Role
 from knowledge.money import format_pounds
 from knowledge.pack import Pack
-from knowledge.recommending import Pick, Recommendation, Recommender, lower_first
-from knowledge.text import tokens
+from knowledge.recommending import Pick, Recommendation, Recommender
+from knowledge.text import lower_first, tokens
 
 THIN = 4
 """A text of fewer words than this that names no subject is too thin to guess from."""
@@ -78,6 +78,7 @@ class Recommend:
         ]
         if code in picked:
             parts.append(Points(measure.evidence, self._evidence_title(role)))
+            parts.extend(proxy_part(self._pack, measure))
             if role is Role.OFFICER:
                 parts.extend(drafts(self._pack, measure, role, self._contract(found.brief)))
             parts.append(Choices((self._swap_choice(code),)))

@@ -140,5 +140,4 @@ def _one_off(text: str, brief: Brief, duration: Duration | None) -> bool | None:
         return True
     if brief.framework or _RECURRING.search(text) or (duration and duration.longest >= 12):
         return False
-    kinds = {match.subject.kind for match in brief.subjects}
-    return True if kinds and kinds <= {"works", "goods"} and duration is None else None
+    return None

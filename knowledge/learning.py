@@ -19,10 +19,13 @@ from numpy.typing import NDArray
 
 from knowledge.text import stem
 
-VERSION = "2"
+VERSION = "3"
 """Changed with the way of learning, so that what an earlier version kept is not used."""
 
 Floats = NDArray[np.float32]
+Kept = NDArray[np.float16]
+"""Weights are kept in half the space: what is lost is far below what a single example moves."""
+
 Places = NDArray[np.intp]
 Link = Callable[[Floats], Floats]
 """Turns scores into likelihoods, such as `softmax` or `sigmoid`."""
@@ -31,27 +34,33 @@ Link = Callable[[Floats], Floats]
 class Learned:
     """What was learned: a weight for each feature and outcome, and where each outcome starts."""
 
-    def __init__(self, features: Sequence[str], rarity: Floats, weights: Floats, start: Floats) -> None:
-        """Take the features in order, how rare each is, its weights (features × outcomes) and the start scores."""
+    def __init__(
+        self, features: Sequence[str], counts: Mapping[str, int], rarity: Floats, weights: Kept, start: Floats
+    ) -> None:
+        """Take the features in order, how often each word stood in the lines, and the numbers of each feature.
+
+        *rarity* is how rare a feature is, *weights* (features × outcomes) what it speaks for, *start* where each
+        outcome's score begins.
+        """
         self._index = {feature: place for place, feature in enumerate(features)}
-        self.rarity, self.weights, self.start = rarity, weights, start
+        self.counts, self.rarity, self.weights, self.start = counts, rarity, weights, start
 
     def scores(self, words: Sequence[str]) -> Floats | None:
         """Return the score of each outcome for the line of *words*, or None when no feature of it is known."""
         places, values = self._vector(features_of(words))
         if not len(places):
             return None
-        found: Floats = values @ np.asarray(self.weights[places]) + self.start
+        found: Floats = values @ self.weights[places].astype(np.float32) + self.start
         return found
 
     def weight_of(self, word: str, outcome: int) -> float:
         """Return how much *word* alone speaks for *outcome*."""
         places, values = self._vector(features_of([word]))
-        return float(values @ np.asarray(self.weights[places, outcome])) if len(places) else 0.0
+        return float(values @ self.weights[places, outcome].astype(np.float32)) if len(places) else 0.0
 
     def write(self, folder: Path) -> None:
         """Keep what was learned in *folder*. A folder that cannot be written only costs the time to learn again."""
-        arrays = {"rarity": self.rarity, "weights": self.weights, "start": self.start}
+        arrays: dict[str, NDArray[np.floating]] = {"rarity": self.rarity, "weights": self.weights, "start": self.start}
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for name, array in arrays.items():
@@ -59,7 +68,7 @@ class Learned:
                 np.save(draft, array)
                 draft.replace(folder / f"{name}.npy")
             draft = folder / f".features.{os.getpid()}.json"
-            draft.write_text(json.dumps(list(self._index)), encoding="utf-8")
+            draft.write_text(json.dumps([list(self._index), self.counts]), encoding="utf-8")
             draft.replace(folder / "features.json")
         except OSError:
             return
@@ -98,23 +107,24 @@ def learn(
             if len(places):
                 miss = (link(values @ weights[places] + begin) - wanted[row]) * heed[row]
                 weights[places] -= size * np.outer(values, miss)
-    return Learned(list(index), rarity, weights, begin)
+    counts = Counter(word for line in lines for word in line)
+    return Learned(list(index), counts, rarity, weights.astype(np.float16), begin)
 
 
 def read(folder: Path) -> Learned | None:
     """Return what was kept in *folder*, or None when nothing whole is there."""
     try:
-        features = json.loads((folder / "features.json").read_text(encoding="utf-8"))
+        features, counts = json.loads((folder / "features.json").read_text(encoding="utf-8"))
         rarity, start = np.load(folder / "rarity.npy"), np.load(folder / "start.npy")
         weights = np.load(folder / "weights.npy", mmap_mode="r")
     except (OSError, ValueError, EOFError):
         return None
-    return Learned(features, rarity, weights, start) if weights.shape == (len(features), len(start)) else None
+    return Learned(features, counts, rarity, weights, start) if weights.shape == (len(features), len(start)) else None
 
 
 def fingerprint(what: object) -> str:
     """Return a name that changes when anything in *what* does."""
-    return hashlib.sha256(json.dumps([VERSION, what]).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr((VERSION, what)).encode()).hexdigest()[:32]
 
 
 def features_of(words: Sequence[str]) -> Counter[str]:

@@ -1,6 +1,5 @@
 """Finds which label a typed line belongs to, from example lines that people wrote for each label."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +32,6 @@ class Matcher:
         pairs = sorted(set(examples))
         self.labels: tuple[str, ...] = tuple(sorted({label for label, _ in pairs}))
         self._place = {label: place for place, label in enumerate(self.labels)}
-        self.vocabulary = Vocabulary(Counter(word for _, line in pairs for word in tokens(line)))
         kept = cache / fingerprint([ROUNDS, STEP, pairs]) if cache else None
         learned = read(kept) if kept else None
         if learned is None:
@@ -44,6 +42,7 @@ class Matcher:
             if kept:
                 learned.write(kept)
         self._learned = learned
+        self.vocabulary = Vocabulary(learned.counts)
 
     def rank(self, text: str, nudges: Mapping[str, float] | None = None) -> list[Match]:
         """Return every label, likeliest first. *nudges* are added to a label's score before comparing.

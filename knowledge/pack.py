@@ -33,6 +33,7 @@ from knowledge.models import (
     Topic,
     Trait,
 )
+from knowledge.text import lower_first
 from knowledge.wording import Wording
 
 SHIPPED = Path(__file__).parent / "shropshire"
@@ -69,7 +70,7 @@ class Pack:
         if isinstance(found, Topic):
             return found.question
         if isinstance(found, Term):
-            return self.wording.term_label.format(term=found.term)
+            return self.wording.term_label.format(term=lower_first(found.term))
         return self.wording.measure_label.format(code=found.code, short=found.short)
 
     def topic_of(self, topic: str) -> Topic | Term | Measure | None:
@@ -101,10 +102,12 @@ class Pack:
         return next(found for found in self.profile.priorities if found.id == priority)
 
 
-def load_pack(folder: Path | None = None) -> Pack:
-    """Return the pack in *folder*, or the shipped pack. Raises PackError when it cannot be used."""
-    folders = _layers(folder)
-    files = Files(folders)
+def load_pack(folder: Path | None = None, cache: Path | None = None) -> Pack:
+    """Return the pack in *folder*, or the shipped pack; *cache* keeps what was parsed.
+
+    Raises PackError when the pack cannot be used.
+    """
+    files = Files(_layers(folder), cache)
     pack = Pack(
         profile=files.one("pack.yaml", Profile),
         wording=files.one("wording.yaml", Wording),

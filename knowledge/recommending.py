@@ -13,6 +13,7 @@ Three steps, all arithmetic over the pack's numbers:
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from knowledge.brief import Brief
@@ -23,10 +24,17 @@ from knowledge.pack import Pack
 from knowledge.precedents import Precedents
 from knowledge.proportion import TYPICAL_VALUE, proportion
 from knowledge.subjects import SubjectMatch
+from knowledge.text import lower_first
 from knowledge.traits import LONG
 
 SMALL = 25_000.0
 """Below this value in pounds two measures are enough."""
+
+FEWEST = 2
+"""Measures that are recommended at least."""
+
+THIRD = 1.9
+"""A third measure must score this much: two that fit are better than two and one that does not."""
 
 FRESH_PRIORITY = 0.12
 """What a measure of a priority not yet picked gains when the next pick is chosen."""
@@ -37,7 +45,7 @@ SIMILAR = 0.5
 SIMILAR_TO_NOTICE = 0.25
 """The same for a long text such as a notice, which is less like the short lines that similar purchases are."""
 
-TOLD = 1.2
+TOLD = 1.1
 """The most that the traits told by a text's own words add to a measure's relevance."""
 
 TOO_ALIKE = (
@@ -49,6 +57,9 @@ TOO_ALIKE = (
     ("NT12", "NT13"),
 )
 """Measures that count nearly the same thing: the same pound, hour or person could stand under both."""
+
+FITS_TOO = 1.7
+"""A measure at least this relevant fits the purchase as well, only not as well as the picks."""
 
 INNOVATION = "IN"
 """Codes that begin so are slots for something new: only for a brief that says it is new."""
@@ -93,8 +104,12 @@ class Recommender:
 
     def __init__(self, pack: Pack, cache: Path | None = None) -> None:
         """Take the pack whose measures, subjects, traits and graded purchases are used."""
-        self._pack = pack
-        self._precedents = Precedents(pack, cache)
+        self._pack, self._cache = pack, cache
+
+    @cached_property
+    def _precedents(self) -> Precedents:
+        """Similar purchases, learned or read when the first purchase comes: a question needs none of it."""
+        return Precedents(self._pack, self._cache)
 
     def recommend(self, brief: Brief, role: Role = Role.OFFICER, without: Collection[str] = ()) -> Recommendation:
         """Return the measures that fit *brief*, leaving out the codes in *without*.
@@ -104,7 +119,12 @@ class Recommender:
         if not brief.subjects:
             return Recommendation(brief, (), ())
         ranked = self._ranked(brief)
-        chosen = self._chosen([row for row in ranked if row.measure.code not in without], _how_many(brief))
+        carried = [row for row in ranked if not row.limit] or ranked
+        # What is swapped out is replaced: the count is that of the first suggestion.
+        wanted = sum(
+            place < FEWEST or row.score >= THIRD for place, row in enumerate(self._chosen(carried, _how_many(brief)))
+        )
+        chosen = self._chosen([row for row in carried if row.measure.code not in without], wanted)
         used: set[str] = set()
         picks = tuple(
             Pick(row.measure, round(row.score, 2), self.reasons(brief, row.measure.code, role, used)) for row in chosen
@@ -207,6 +227,8 @@ class Recommender:
             return wording.passed_too_small.format(value=format_pounds(brief.value or TYPICAL_VALUE))
         if row.limit == "length":
             return wording.passed_too_short.format(length=format_months(brief.months or 1))
+        if row.relevance >= FITS_TOO:
+            return wording.passed_weaker
         return next((line for line in row.measure.weak_fit if line.startswith("only if")), wording.passed_weaker)
 
 
@@ -217,11 +239,6 @@ def _how_many(brief: Brief) -> int:
 
 def _alike(one: str, other: str) -> bool:
     return (one, other) in TOO_ALIKE or (other, one) in TOO_ALIKE
-
-
-def lower_first(text: str) -> str:
-    """Return *text* as it stands inside a sentence: "Home care" -> "home care", but "IT support" stays."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _sentence_start(text: str) -> str:

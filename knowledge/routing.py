@@ -56,10 +56,12 @@ def _examples(pack: Pack) -> Iterator[tuple[str, str]]:
     for intent, example in pack.intents.items():
         yield from ((intent, line) for line in (*example.phrasings, *example.words))
     for topic in pack.topics.values():
-        yield from (("ask", line) for line in (topic.question, *topic.phrasings[:5]))
+        yield from (("ask", line) for line in (topic.question, *topic.phrasings[:12]))
     for measure in pack.measures.values():
-        yield from (("ask", line) for line in measure.phrasings[:2])
+        yield from (("ask", line) for line in measure.phrasings[:5])
     for door in pack.doors.values():
-        yield from (("ask", line) for line in door.phrasings[:5])
+        yield from (("ask", line) for line in door.phrasings[:12])
     for subject in pack.subjects.values():
         yield from (("recommend", form.format(subject.title.lower())) for form in ("{}", "buying {}"))
+    for lines in pack.purchases.values():
+        yield from (("recommend", line) for line in lines[:3])

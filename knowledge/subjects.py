@@ -36,7 +36,7 @@ RECOGNISED = 2.0
 SURE = 0.35
 """The likelihood from which the examples alone are sure."""
 
-LEARNED_FROM = 500
+LEARNED_FROM = 300
 """Characters of a text that the examples are held against: notices say first what is bought."""
 
 BESIDE = 0.2

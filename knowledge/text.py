@@ -34,6 +34,8 @@ PLACE_WORDS = frozenset("for at in on to across within near around from under vi
 
 def tidy(text: str) -> str:
     """Return *text* on one line, without control, format or repeated white-space characters."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     plain = unicodedata.normalize("NFKC", text)
     kept = (" " if ch.isspace() else ch for ch in plain if ch.isspace() or unicodedata.category(ch)[0] != "C")
     return " ".join("".join(kept).split())
@@ -44,8 +46,10 @@ def tokens(text: str) -> list[str]:
 
     What stands in <angle brackets> is markup and no word.
     """
-    plain = unicodedata.normalize("NFKD", _MARKUP.sub(" ", tidy(text)))
-    unaccented = "".join(ch for ch in plain if not unicodedata.combining(ch))
+    unaccented = _MARKUP.sub(" ", tidy(text))
+    if not unaccented.isascii():
+        spread = unicodedata.normalize("NFKD", unaccented)
+        unaccented = "".join(ch for ch in spread if not unicodedata.combining(ch))
     lowered = _APOSTROPHE.sub("", unaccented.casefold().replace("&", " and "))
     return _TOKEN.findall(lowered)
 
@@ -57,6 +61,11 @@ def stem(word: str) -> str:
 
 
 _ODD_PLURALS = {"buses": "bus", "gases": "gas", "lenses": "lens", "people": "person", "children": "child"}
+
+
+def lower_first(text: str) -> str:
+    """Return *text* as it stands inside a sentence: "Home care" -> "home care", but "IT support" stays."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def singular(word: str) -> str:

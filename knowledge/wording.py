@@ -38,6 +38,8 @@ class Wording(Part):
     # help
     hello_officer: Annotated[Text, slots("council")]
     hello_supplier: Annotated[Text, slots("council")]
+    thanks: Plain
+    say_more: Plain
     started_again: Plain
 
     # bad input
@@ -86,11 +88,15 @@ class Wording(Part):
     why_not_title: Annotated[Text, slots("code", "title")]
     no_recommendation_yet: Plain
     unknown_code: Annotated[Text, slots("code")]
+    put_back: Annotated[Text, slots("code")]
+    nothing_to_put_back: Plain
+    compared: Plain
     value_changed: Annotated[Text, slots("what")]
 
     # one measure
     measure_unit: Plain
     measure_priority: Plain
+    measure_counts: Plain
     measure_leaves_out: Plain
     measure_evidence: Plain
     measure_suits: Plain

@@ -43,7 +43,7 @@ def test_a_message_of_the_longest_length_is_read(say):
     text = (GROUNDS + ". " + "The work is in Ludlow. " * 1000)[:10_000]
 
     assert len(text) == 10_000
-    assert len(codes(say(text))) == 3
+    assert len(codes(say(text))) in (2, 3)
 
 
 @pytest.mark.parametrize("typed", ["🎉🎉🎉", "社会价值是什么", "Что такое социальная ценность?", "?!...", "£", "-"])

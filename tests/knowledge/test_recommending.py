@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from knowledge.brief import Brief
 from knowledge.models import Role
-from knowledge.recommending import SMALL, TOO_ALIKE, Recommendation, Recommender
+from knowledge.precedents import BEST
+from knowledge.recommending import SMALL, TOLD, TOO_ALIKE, Recommendation, Recommender
 from knowledge.subjects import SubjectMatch
 
 VALUES = st.none() | st.floats(0.01, 1e9)
@@ -22,6 +23,12 @@ def codes(found: Recommendation) -> list[str]:
     return [pick.measure.code for pick in found.picks]
 
 
+@pytest.fixture(scope="module")
+def restarted(pack, learned) -> Recommender:
+    """Give a recommender that reads what another one learned."""
+    return Recommender(pack, learned)
+
+
 @st.composite
 def briefs(draw, pack, novel=ANY) -> Brief:
     """Draw a purchase of one to three of the pack's subjects, of any size."""
@@ -32,17 +39,18 @@ def briefs(draw, pack, novel=ANY) -> Brief:
 
 @given(data=st.data())
 def test_every_purchase_gets_two_or_three_explained_picks(pack, recommender, data):
-    """Two for a small purchase, else three; never a code twice, never two that count nearly the same, each with why."""
+    """Two for a small purchase, else two or three; no code twice, no two that count nearly the same, each with why."""
     brief, role = data.draw(briefs(pack)), data.draw(st.sampled_from(Role))
     found = recommender.recommend(brief, role)
     small = (brief.value is not None and brief.value < SMALL) or brief.months == 1
 
-    assert (2 if small else 3) == len(set(codes(found))) == len(found.picks)
+    assert len(set(codes(found))) == len(found.picks)
+    assert len(found.picks) in ((2,) if small else (2, 3))
     assert [] == [
         pair for pair in combinations(sorted(codes(found)), 2) if pair in {tuple(sorted(t)) for t in TOO_ALIKE}
     ]
     assert [] == [pick for pick in found.picks if not 1 <= len(pick.reasons) <= 3 or not all(pick.reasons)]
-    assert [] == [pick for pick in found.picks if not 0 < pick.score <= 3]
+    assert [] == [pick for pick in found.picks if not 0 < pick.score <= BEST + TOLD]
 
 
 @given(data=st.data())
@@ -56,11 +64,11 @@ def test_what_was_passed_over_has_a_why(pack, recommender, data):
 
 
 @given(data=st.data())
-def test_the_same_purchase_gets_the_same_picks(pack, recommender, data):
+def test_the_same_purchase_gets_the_same_picks(pack, recommender, restarted, data):
     """Asking again, also after a restart, gives the same answer to the letter."""
     brief = data.draw(briefs(pack))
 
-    assert recommender.recommend(brief) == Recommender(pack).recommend(brief)
+    assert recommender.recommend(brief) == restarted.recommend(brief)
 
 
 @given(data=st.data())
@@ -106,7 +114,8 @@ def test_reasons_use_the_persons_own_words(reader, recommender):
     """The first reason for a pick quotes what the person wrote."""
     found = recommender.recommend(reader.read("gruonds maintenence"))
 
-    assert [True, True, True] == ["“gruonds maintenence”" in pick.reasons[0] for pick in found.picks]
+    assert found.picks
+    assert [] == [pick for pick in found.picks if "“gruonds maintenence”" not in pick.reasons[0]]
 
 
 def test_a_supplier_is_told_how_to_offer_it(reader, recommender):
