@@ -29,8 +29,11 @@ KNOWN_WORDS = 0.45
 NAMED_DOOR = 0.2
 """A kind of question that the pack does not hold is named only when it is at least this likely."""
 
-OTHER_ROLE = -0.7
+OTHER_ROLE = -1.0
 """What a topic for the other role loses in score: an officer seldom asks a supplier's question."""
+
+OWN_ROLE = 0.4
+"""What a topic for the asker's own role gains."""
 
 _DOOR = "door-"
 _CODE = re.compile(r"\b([a-z]{2,3})([\s-]?)(\d{1,2})\b", re.IGNORECASE)
@@ -63,13 +66,12 @@ class Answerer:
 
     def find(self, question: str, role: Role = Role.OFFICER) -> Finding:
         """Return the topic that answers *question* as somebody of this *role* would mean it."""
-        words = tokens(question)
         if topic := self.named(question):
             return Finding(topic, 1.0, (topic,))
         ranked = self._matcher.rank(question, self._nudges[role])
         topics = [match for match in ranked if not match.label.startswith(_DOOR)]
         suggestions = tuple(match.label for match in topics[:3] if match.likelihood >= OFFERED)
-        if not topics or self._known_share(words) < KNOWN_WORDS:
+        if not topics or self._matcher.known_share(question) < KNOWN_WORDS:
             return Finding(None, 0.0, ())
         best, following = topics[0], topics[1]
         doors = sum(match.likelihood for match in ranked if match.label.startswith(_DOOR))
@@ -93,18 +95,16 @@ class Answerer:
         rest = [word for word in tokens(_CODE.sub(" ", question)) if word not in _BARE_CODE_WORDS]
         return f"measure-{codes[0]}" if len(codes) == 1 and not [w for w in rest if w not in STOP_WORDS] else None
 
-    def _known_share(self, words: list[str]) -> float:
-        telling = [word for word in words if word not in STOP_WORDS] or words
-        known = [word for word in telling if self._matcher.vocabulary.repair(word) in self._matcher.vocabulary]
-        return len(known) / len(telling) if telling else 0.0
-
     def _likeliest_door(self, ranked: list[Match]) -> Door | None:
         best = next(match for match in ranked if match.label.startswith(_DOOR))
         return self._pack.doors[best.label.removeprefix(_DOOR)] if best.likelihood >= NAMED_DOOR else None
 
     def _for_role(self, role: Role) -> dict[str, float]:
-        other = "supplier" if role is Role.OFFICER else "officer"
-        return {ident: OTHER_ROLE for ident, topic in self._pack.topics.items() if topic.audience == other}
+        return {
+            ident: OWN_ROLE if topic.audience == role else OTHER_ROLE
+            for ident, topic in self._pack.topics.items()
+            if topic.audience != "both"
+        }
 
 
 def codes_in(text: str, pack: Pack) -> tuple[str, ...]:

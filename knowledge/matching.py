@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.learning import fingerprint, learn, read, softmax
-from knowledge.text import Vocabulary, tokens
+from knowledge.text import STOP_WORDS, Vocabulary, tokens
 
 ROUNDS = 6
 """How often the examples are gone through. More rounds fit the examples and no longer the lines people type."""
@@ -57,6 +57,13 @@ class Matcher:
         likely = softmax(scores)
         order = np.argsort(-likely, kind="stable")
         return [Match(self.labels[i], float(likely[i])) for i in order]
+
+    def known_share(self, text: str) -> float:
+        """Return the share, 0 to 1, of the telling words of *text* that the examples hold, slips mended."""
+        words = tokens(text)
+        telling = [word for word in words if word not in STOP_WORDS] or words
+        known = [word for word in telling if self.vocabulary.repair(word) in self.vocabulary]
+        return len(known) / len(telling) if telling else 0.0
 
     def repaired(self, text: str) -> list[str]:
         """Return the words of *text*, each misspelt one replaced by the known word it most likely is."""

@@ -18,6 +18,9 @@ BOUGHT = 2.4
 SIZED = 1.6
 """What a sum of money or a length beside a subject adds for recommending."""
 
+KNOWN_WORDS = 0.4
+"""A message of which fewer words than this share are known is in another language or makes no sense."""
+
 OPENING = 400
 """Characters of a message that show what it asks for."""
 
@@ -41,6 +44,8 @@ class Router:
         """Return the intent of *text*; *brief* is what was read out of it as a purchase."""
         if exact := self._exact.get(" ".join(tokens(text))):
             return exact
+        if self._matcher.known_share(text[:OPENING]) < KNOWN_WORDS:
+            return "ask"
         nudges = {"ask": 0.0, "recommend": 0.0}
         if _QUESTION.search(text):
             nudges["ask"] += ASKED
