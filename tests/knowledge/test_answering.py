@@ -81,7 +81,7 @@ def test_a_question_that_could_mean_several_things_offers_them(find):
 @pytest.mark.parametrize(
     ("typed", "topic", "own", "other"),
     [
-        ("proof", "supplier-evidence", Role.SUPPLIER, Role.OFFICER),
+        ("show that we delivered", "supplier-evidence", Role.SUPPLIER, Role.OFFICER),
         ("what happens if they break the promise", "under-delivery", Role.OFFICER, Role.SUPPLIER),
     ],
 )
