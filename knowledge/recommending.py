@@ -58,7 +58,7 @@ TOO_ALIKE = (
 )
 """Measures that count nearly the same thing: the same pound, hour or person could stand under both."""
 
-FITS_TOO = 1.7
+FITS_TOO = 1.4
 """A measure at least this relevant fits the purchase as well, only not as well as the picks."""
 
 INNOVATION = "IN"
