@@ -14,7 +14,7 @@ from handlers.conversation import (
     Reply,
     ReplyPart,
 )
-from handlers.measures import drafts, proxy_part, show_all_choice, show_measure, unconfirmed
+from handlers.measures import drafts, proxy_part, show_all_choice, unconfirmed
 from handlers.memory import Memory
 from knowledge.brief import Brief, BriefReader
 from knowledge.duration import format_months
@@ -117,10 +117,6 @@ class Recommend:
             parts.append(Heading(f"{code}: {measure.title}"))
             parts.extend(drafts(self._pack, measure, role, self._contract(brief)))
         return Reply((*parts, show_all_choice(self._pack)))
-
-    def measure(self, code: str, role: Role) -> Reply:
-        """Return all about one measure."""
-        return show_measure(self._pack, self._pack.measures[code], role)
 
     def _parts(self, found: Recommendation, role: Role) -> list[ReplyPart]:
         wording = self._pack.wording

@@ -89,10 +89,6 @@ class Pack:
             *(f"measure-{code}" for code in self.measures),
         )
 
-    def next_choices(self, topics: Iterable[str]) -> tuple[str, ...]:
-        """Return those of *topics* that this pack has: a council's own measures may lack a code."""
-        return tuple(topic for topic in topics if self.topic_of(topic))
-
     def examples_of(self, subject: str) -> tuple[str, ...]:
         """Return the example purchases of *subject*, the graded ones included."""
         return (*self.purchases.get(subject, ()), *(each.text for each in self.graded if each.subject == subject))
