@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from knowledge.files import PackError
+from knowledge.models import Role
 from knowledge.pack import SHIPPED, load_pack
 from knowledge.recommending import Recommender
 
@@ -167,9 +168,10 @@ def test_measures_that_no_trait_names_are_found_at_the_start(overlay):
     assert SHIPPED / "traits.yaml" == stop.value.file
 
 
-def test_a_topic_that_the_pack_lacks_has_no_label(pack):
+def test_a_topic_that_the_pack_lacks_has_no_label(pack, assistant):
     """What is not there is None when looked up, is left out of next steps, and has no label."""
     assert pack.topic_of("measure-NT99") is None
-    assert ("weighting",) == pack.next_choices(["weighting", "measure-NT99", "glossary-gossip"])
+    named = ["weighting", "measure-NT99", "glossary-gossip"]
+    assert ("weighting",) == assistant.ask.choosable(named, Role.OFFICER)
     with pytest.raises(KeyError):
         pack.label("nowhere")
