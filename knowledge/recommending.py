@@ -178,8 +178,7 @@ class Recommender:
             )
             factor, limit = proportion(measure, brief)
             rows.append(_Scored(measure, relevance, relevance * factor, limit))
-        order = list(self._pack.measures)
-        return sorted(rows, key=lambda row: (-row.score, order.index(row.measure.code)))
+        return sorted(rows, key=lambda row: -row.score)
 
     def _fit(self, fits: Mapping[str, float], traits: Mapping[str, float], code: str) -> float:
         if fits:

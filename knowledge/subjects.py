@@ -14,6 +14,7 @@ from pathlib import Path
 from knowledge.matching import Matcher
 from knowledge.models import Subject
 from knowledge.text import PLACE_WORDS, STOP_WORDS, Vocabulary, singular, tokens
+from knowledge.traits import LONG
 
 SETTLES = 1.6
 """A word marked "!" alone settles the subject, so it counts this many times."""
@@ -59,7 +60,8 @@ _UNTOLD = (
 )
 """Words that stand in any purchase: a text of nothing else says nothing of what is bought."""
 _GAP = 3
-_UNTOUCHED: tuple[float, tuple[str, ...]] = (0.0, ())
+_WordScore = tuple[float, tuple[str, ...]]
+_UNTOUCHED: _WordScore = (0.0, ())
 
 
 @dataclass(frozen=True)
@@ -108,8 +110,9 @@ class SubjectFinder:
         spoken = [word for word in tokens(text) if not word.isdigit()]
         if spoken and all(word in _UNTOLD for word in spoken):
             return []
-        ranked = self.nearest(text)
-        if not ranked or not self._recognised(text, ranked[0]):
+        scored = self._scores(text)
+        ranked = self._ranked(text, scored)
+        if not ranked or not self._recognised(text, scored, ranked[0]):
             return []
         kept = [match for match in ranked if match.likelihood >= BESIDE * ranked[0].likelihood][:MOST]
         total = sum(match.likelihood for match in kept)
@@ -117,7 +120,9 @@ class SubjectFinder:
 
     def nearest(self, text: str) -> list[SubjectMatch]:
         """Return every subject with its likelihood for *text*, the likeliest first, recognised or not."""
-        scored = self._scores(text)
+        return self._ranked(text, self._scores(text))
+
+    def _ranked(self, text: str, scored: Mapping[str, _WordScore]) -> list[SubjectMatch]:
         likely = {match.label: match.likelihood for match in self._matcher.rank(text[:LEARNED_FROM])}
         if not scored and not likely:
             return []
@@ -135,8 +140,7 @@ class SubjectFinder:
             for ident in order
         ]
 
-    def _recognised(self, text: str, best: SubjectMatch) -> bool:
-        scored = self._scores(text)
+    def _recognised(self, text: str, scored: Mapping[str, _WordScore], best: SubjectMatch) -> bool:
         if max((score for score, _ in scored.values()), default=0.0) >= RECOGNISED:
             return True
         return best.likelihood >= SURE and bool(self._told(text, best))
@@ -148,7 +152,7 @@ class SubjectFinder:
         telling = self._matcher.telling_words(text[:LEARNED_FROM], match.subject.id)
         return tuple(word for word in telling if word not in _UNTOLD and not word[0].isdigit())[:2]
 
-    def _scores(self, text: str) -> dict[str, tuple[float, tuple[str, ...]]]:
+    def _scores(self, text: str) -> dict[str, _WordScore]:
         """Return the word score and the words of each subject that *text* touches."""
         spoken, weights, stood = _positions(text)
         stems = [singular(self.vocabulary.repair(word)) for word in spoken]
@@ -191,7 +195,7 @@ def _positions(text: str) -> tuple[list[str], list[float], list[int]]:
     weights: list[float] = []
     stood: list[int] = []
     at = 0
-    long = len(text) > 250
+    long = len(text) > LONG
     for part, base in ((title, 1.0), (rest, AFTER_TITLE if long else 1.0)):
         weight = base
         for word in tokens(part):
