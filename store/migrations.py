@@ -21,3 +21,14 @@ def create_threads(db: Database) -> None:
         not_null={"thread", "said", "reply", "at"},
     )
     db.table("turns").create_index(["thread"])
+
+
+@migrations()
+def create_gaps(db: Database) -> None:
+    """What could not be answered well: words, role and time, no person and no thread."""
+    db.table("gaps").create(
+        {"id": int, "kind": str, "text": str, "topic": str, "role": str, "at": str},
+        pk="id",
+        not_null={"kind", "text", "topic", "role", "at"},
+    )
+    db.table("gaps").create_index(["at"])

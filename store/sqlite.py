@@ -10,6 +10,7 @@ from threading import RLock
 
 from sqlite_utils import Database
 
+from store.gaps import Gap, GapKind
 from store.migrations import migrations
 from store.threads import StoreError, Turn
 
@@ -90,6 +91,29 @@ class SqliteStore:
             old = "select thread from threads where used < ?"
             self._db.execute(f"delete from turns where thread in ({old})", [_utc(moment)])  # noqa: S608 (fixed text)
             return self._db.execute("delete from threads where used < ?", [_utc(moment)]).rowcount
+
+    def add_gap(self, gap: Gap) -> None:
+        """Keep *gap*."""
+        with self._said_plainly(), self._db.atomic():
+            self._db.execute(
+                "insert into gaps (kind, text, topic, role, at) values (?, ?, ?, ?, ?)",
+                [gap.kind.value, gap.text, gap.topic, gap.role, _utc(gap.at)],
+            )
+
+    def gaps(self, since: datetime) -> list[Gap]:
+        """Return the gaps kept from *since* on, oldest first."""
+        with self._said_plainly():
+            rows = list(
+                self._db.query(
+                    "select kind, text, topic, role, at from gaps where at >= ? order by at, id", [_utc(since)]
+                )
+            )
+        return [Gap(**row | {"kind": GapKind(row["kind"]), "at": datetime.fromisoformat(row["at"])}) for row in rows]
+
+    def delete_gaps_before(self, moment: datetime) -> int:
+        """Delete every gap kept before *moment*, and return how many there were."""
+        with self._said_plainly(), self._db.atomic():
+            return self._db.execute("delete from gaps where at < ?", [_utc(moment)]).rowcount
 
     def _check_not_newer(self) -> None:
         known = {step.name for step in migrations.pending(Database(memory=True))}

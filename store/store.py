@@ -1,0 +1,10 @@
+"""Everything that the bot remembers, as one protocol, so that another database can take SQLite's place."""
+
+from typing import Protocol
+
+from store.gaps import Gaps
+from store.threads import Threads
+
+
+class Store(Threads, Gaps, Protocol):
+    """Keeps conversations and gaps."""
