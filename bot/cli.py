@@ -8,6 +8,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from bot.gaps import gaps
 from bot.settings import SettingsError, describe, load_settings
 from knowledge.models import Role
 
@@ -19,6 +20,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Answers questions on social value in council buying and suggests measures. It runs on this machine alone.",
 )
+
+app.command(epilog="Example: svbot gaps --days 30")(gaps)
 
 AsRole = Annotated[Role, typer.Option("--as", help="Who is asking.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from bot.settings import Settings
 from handlers.assistant import Assistant
+from handlers.gaps import KEPT
 from knowledge.pack import Pack, load_pack
 from store.sqlite import SqliteStore
+from store.threads import StoreError
 
 SWEEP_EVERY = 3600
 """Seconds between two looks for conversations that are old enough to be deleted."""
@@ -94,15 +96,22 @@ def _listen(settings: Settings) -> socket.socket:
 
 @contextlib.asynccontextmanager
 async def _sweeping(store: SqliteStore, keep_days: int) -> AsyncIterator[None]:
-    """Delete old conversations now and every hour, while the service runs."""
+    """Delete old conversations and gaps now and every hour, while the service runs."""
     import asyncio
 
     import structlog
 
+    def delete(what: str, old: Callable[[datetime], int], age: timedelta) -> None:
+        # A store that fails today is tried again in an hour: the promise to delete must survive a locked file.
+        try:
+            structlog.get_logger().info("", action=f"{what}.deleted", count=old(now() - age))
+        except StoreError as error:
+            structlog.get_logger().error("", action=f"{what}.not_deleted", error=str(error))
+
     async def sweep() -> None:
         while True:
-            gone = await asyncio.to_thread(store.delete_before, now() - timedelta(days=keep_days))
-            structlog.get_logger().info("", action="threads.deleted", count=gone)
+            await asyncio.to_thread(delete, "threads", store.delete_before, timedelta(days=keep_days))
+            await asyncio.to_thread(delete, "gaps", store.delete_gaps_before, KEPT)
             await asyncio.sleep(SWEEP_EVERY)
 
     task = asyncio.create_task(sweep())

@@ -12,46 +12,69 @@ from handlers.conversation import (
     Notice,
     Paragraph,
     Points,
+    Rating,
     Reply,
     ReplyPart,
 )
+from handlers.gaps import GapNotes
 from handlers.measures import show_all_choice, show_measure
 from handlers.memory import Memory
 from handlers.sources import contact_part, source_part
 from knowledge.answering import Answerer, Finding
 from knowledge.models import Measure, Role, Term, Topic
 from knowledge.pack import Pack
+from store.gaps import GapKind
+
+BEYOND_DOUBT = 0.7
+"""A topic at least this likely answers a message that might otherwise be read as a purchase."""
+
+NEXT_BEST = 2
+"""How many other topics are offered when an answer was not what was meant."""
 
 
 class Ask:
     """Answers questions from a pack."""
 
-    def __init__(self, pack: Pack, answerer: Answerer) -> None:
-        self._pack = pack
-        self._answerer = answerer
+    def __init__(self, pack: Pack, answerer: Answerer, notes: GapNotes) -> None:
+        self._pack, self._answerer, self._notes = pack, answerer, notes
 
     def find(self, text: str, role: Role) -> Finding:
         """Return what the pack holds for the question *text*."""
         return self._answerer.find(text, role)
 
-    def is_label(self, text: str) -> bool:
-        """Return True when *text* is a topic's own label, as a tap sends it."""
-        return self._answerer.labelled(text) is not None
+    def labelled(self, text: str) -> str | None:
+        """Return the topic whose own label *text* is, as a tap sends it, or None."""
+        return self._answerer.labelled(text)
 
     def holds(self, text: str) -> bool:
         """Return True when a topic answers *text*, or when it is of a kind that the bot knows it does not hold."""
         finding = self.find(text, Role.OFFICER)
         return finding.topic is not None or finding.door is not None
 
+    def surely_holds(self, text: str) -> bool:
+        """Return True when there is next to no doubt which topic answers *text*."""
+        finding = self.find(text, Role.OFFICER)
+        return finding.topic is not None and finding.confidence >= BEYOND_DOUBT
+
     def names(self, text: str) -> bool:
         """Return True when *text* is a topic's own label or a measure's code."""
         return self._answerer.named(text) is not None
 
     def __call__(self, message: Message, memory: Memory) -> tuple[Reply, Memory]:
-        """Answer *message*, and remember the topic."""
+        """Answer *message*, and remember the topic. What cannot be answered is noted."""
         finding = self.find(message.text, message.person.role)
         reply = self.word(finding, message.person.role)
-        return reply, replace(memory, topic=finding.topic or "", last="ask")
+        if finding.topic:
+            return reply, memory.answered(self._pack.label(finding.topic), message.text, finding.topic)
+        self._note(finding, message)
+        return reply, replace(memory, topic="", last="refused")
+
+    def _note(self, finding: Finding, message: Message) -> None:
+        if door := finding.door:
+            if not door.private:
+                self._notes.note(GapKind.NOT_HELD, message, door.id)
+        else:
+            self._notes.note(GapKind.UNSURE if finding.suggestions else GapKind.UNKNOWN, message)
 
     def word(self, finding: Finding, role: Role) -> Reply:
         """Return *finding* in words for *role*."""
@@ -68,17 +91,23 @@ class Ask:
         found = self._pack.topic_of(topic)
         if isinstance(found, Measure):
             shown = show_measure(self._pack, found, role)
-            return Reply((*shown.parts, show_all_choice(self._pack)))
+            return Reply((*shown.parts, show_all_choice(self._pack), self._rating(topic)))
         if isinstance(found, Term):
-            return self._term(found, role)
+            return Reply((*self._term(found, role), self._rating(topic)))
         assert isinstance(found, Topic)
-        return self._answer(found, role)
+        return Reply((*self._answer(found, role), self._rating(topic)))
 
     def brief(self, topics: Iterable[str], role: Role) -> Reply:
         """Return the first lines of several topics, each to be tapped for the whole."""
         ids = self.choosable(topics, role)
         lines = tuple((self._pack.label(ident), self._first_line(ident, role)) for ident in ids)
         return Reply((Facts(lines, self._pack.wording.more_title), *self._choices(ids)))
+
+    def next_best(self, question: str, role: Role, topic: str) -> tuple[str, ...]:
+        """Return the two topics that come nearest to *question* after *topic*, which was not what was meant."""
+        near = self._answerer.nearest(question, role)
+        others = [ident for ident in (*near, *self.next_of(topic, role)) if ident != topic]
+        return tuple(dict.fromkeys(self.choosable(others, role)))[:NEXT_BEST]
 
     def next_of(self, topic: str, role: Role) -> tuple[str, ...]:
         """Return the topics that *role* would read after *topic*."""
@@ -91,7 +120,7 @@ class Ask:
         known = [(ident, self._pack.topic_of(ident)) for ident in topics]
         return tuple(ident for ident, found in known if found and getattr(found, "audience", "both") != other)
 
-    def _answer(self, topic: Topic, role: Role) -> Reply:
+    def _answer(self, topic: Topic, role: Role) -> list[ReplyPart]:
         wording = self._pack.wording
         answer = topic.worded_for(role)
         parts: list[ReplyPart] = [Heading(topic.question), Paragraph(answer.answer)]
@@ -100,23 +129,23 @@ class Ask:
             parts.append(Points(answer.points))
         if answer.unknown:
             parts.append(Notice(answer.unknown))
-        if topic.group != "bot" and topic.id == "measures-list":
-            parts.append(show_all_choice(self._pack))
+        if topic.offers:
+            parts.append(Choices(tuple(Choice(words, words) for words in topic.offers)))
         if topic.law:
             parts.append(Notice(wording.not_legal_advice))
         if topic.sources:
             parts.append(source_part(self._pack, topic.sources, topic.reviewed))
         parts.extend(self._choices(self.choosable(topic.next, role), wording.next_title))
-        return Reply(tuple(parts))
+        return parts
 
-    def _term(self, term: Term, role: Role) -> Reply:
+    def _term(self, term: Term, role: Role) -> list[ReplyPart]:
         parts: list[ReplyPart] = [Heading(term.term), Paragraph(term.meaning)]
         if term.example:
             parts.append(Paragraph(term.example))
         if term.sources:
             parts.append(source_part(self._pack, term.sources, self._pack.profile.reviewed))
         parts.extend(self._choices(self.choosable(term.next, role), self._pack.wording.next_title))
-        return Reply(tuple(parts))
+        return parts
 
     def _unsure(self, finding: Finding) -> Reply:
         return Reply((Paragraph(self._pack.wording.did_you_mean), *self._choices(finding.suggestions)))
@@ -139,6 +168,9 @@ class Ask:
         lines = wording.can_do_officer if role is Role.OFFICER else wording.can_do_supplier
         return (Choices(tuple(Choice(line, line) for line in lines), wording.can_do_title),)
 
+    def _rating(self, topic: str) -> Rating:
+        return rating(self._pack, self._pack.label(topic))
+
     def _choices(self, topics: Iterable[str], title: str = "") -> tuple[ReplyPart, ...]:
         items = tuple(Choice(self._pack.label(ident), self._pack.label(ident)) for ident in topics)
         return (Choices(items, title),) if items else ()
@@ -148,3 +180,14 @@ class Ask:
         if isinstance(found, Topic):
             return found.worded_for(role).answer
         return found.meaning if isinstance(found, Term) else found.counts if found else ""
+
+
+def rating(pack: Pack, about: str) -> Rating:
+    """Return the question whether the answer *about* something helped."""
+    wording = pack.wording
+    choices = (
+        Choice(wording.rating_helped, wording.says_helped.format(about=about)),
+        Choice(wording.rating_not_helpful, wording.says_not_helpful.format(about=about)),
+        Choice(wording.rating_not_meant, wording.says_not_meant.format(about=about)),
+    )
+    return Rating(choices, wording.rating_title)

@@ -7,18 +7,24 @@ from pathlib import Path
 
 from handlers.ask import Ask
 from handlers.conversation import Message, Paragraph, Reply
+from handlers.count import Count
+from handlers.draft import Draft
+from handlers.feedback import Feedback
 from handlers.follow_up import FollowUp
+from handlers.gaps import GapNotes
 from handlers.help import Help
 from handlers.memory import Memory, from_text, to_text
 from handlers.recommend import Recommend
 from knowledge.answering import Answerer, Finding
 from knowledge.brief import Brief, BriefReader
+from knowledge.draft import DraftReader
 from knowledge.models import Role
 from knowledge.pack import Pack
 from knowledge.recommending import Recommendation, Recommender
 from knowledge.routing import Router
 from knowledge.text import tidy, tokens
-from store.threads import StoreError, Threads
+from store.store import Store
+from store.threads import StoreError
 
 
 @dataclass(frozen=True)
@@ -35,14 +41,19 @@ Handler = Callable[[Message, Memory], tuple[Reply, Memory]]
 class Assistant:
     """Answers every message of every channel, with what it remembers of the thread."""
 
-    def __init__(self, pack: Pack, threads: Threads, limit: int = 10_000, cache: Path | None = None) -> None:
+    def __init__(self, pack: Pack, store: Store, limit: int = 10_000, cache: Path | None = None) -> None:
         """Take the pack to answer from, where to remember, and the longest message read, in characters."""
-        self._pack, self._threads, self._limit = pack, threads, limit
+        self._pack, self._threads, self._limit = pack, store, limit
+        notes = GapNotes(store)
         self._reader = BriefReader(pack, cache)
         self._recommender = Recommender(pack, cache)
         self._router = Router(pack, cache)
-        self.ask = Ask(pack, Answerer(pack, cache))
-        self._recommend = Recommend(pack, self._reader, self._recommender)
+        answerer = Answerer(pack, cache)
+        self.ask = Ask(pack, answerer, notes)
+        self._recommend = Recommend(pack, self._reader, self._recommender, notes)
+        self._feedback = Feedback(pack, self.ask, self._recommend, notes)
+        self._count = Count(pack, answerer)
+        self._draft = Draft(pack, DraftReader(pack, cache))
         self._follow_up = FollowUp(pack, self.ask, self._recommend)
         self._routes: dict[str, Handler] = {
             "ask": self.ask,
@@ -55,8 +66,6 @@ class Assistant:
 
     def reply(self, message: Message) -> Reply:
         """Return the reply to *message*, and remember what the thread is about."""
-        if problem := self._unreadable(message.text):
-            return Reply((Paragraph(problem), *self.ask.can_do(message.person.role)))
         # A store that fails costs the follow-up, never the answer.
         memory = Memory()
         with suppress(StoreError):
@@ -90,8 +99,14 @@ class Assistant:
         return "help" if self._unreadable(text) else self._intent(text, self._reader.read(text))
 
     def _answer(self, message: Message, memory: Memory) -> tuple[Reply, Memory]:
-        if self.ask.is_label(message.text):
+        if outcome := self._feedback(message, memory):
+            return outcome
+        if problem := self._unreadable(message.text):
+            return Reply((Paragraph(problem), *self.ask.can_do(message.person.role))), memory
+        if self.ask.labelled(message.text):
             return self.ask(message, memory)
+        if outcome := self._draft(message, memory) or self._count(message, memory):
+            return outcome
         brief = self._reader.read(message.text)
         if outcome := self._follow_up(message, memory, brief):
             return outcome
@@ -101,10 +116,13 @@ class Assistant:
         if self.ask.names(text) or not any(word[0].isalpha() for word in tokens(text)):
             return "ask"
         intent = self._router.route(text, brief)
-        # What no topic answers, and what names a thing to buy with its size, is a purchase.
-        if intent == "ask" and brief.subjects and (brief.value or brief.months) and not self.ask.holds(text):
-            return "recommend"
-        return intent
+        if intent not in {"ask", "recommend"}:
+            return intent
+        # What names a thing to buy with its size is a purchase unless a page answers it; what names no size and a
+        # page surely answers is a question.
+        if brief.subjects and (brief.value or brief.months):
+            return "recommend" if intent == "recommend" or not self.ask.holds(text) else "ask"
+        return "ask" if self.ask.surely_holds(text) else intent
 
     def _unreadable(self, text: str) -> str:
         """Return what to say about a text that cannot be read, or nothing."""

@@ -130,7 +130,16 @@ class Notice:
     part: Literal["notice"] = "notice"
 
 
-ReplyPart = Heading | Paragraph | Points | Facts | Copyable | Choices | MeasureCard | Sources | Notice
+@dataclass(frozen=True)
+class Rating:
+    """Asks whether the answer helped. Its choices name the answer, so that a late tap is still about the right one."""
+
+    items: tuple[Choice, ...]
+    title: str
+    part: Literal["rating"] = "rating"
+
+
+ReplyPart = Heading | Paragraph | Points | Facts | Copyable | Choices | MeasureCard | Sources | Notice | Rating
 
 
 @dataclass(frozen=True)
@@ -145,7 +154,7 @@ class Reply:
         for part in self.parts:
             if isinstance(part, MeasureCard):
                 found.extend(part.choices)
-            elif isinstance(part, Choices):
+            elif isinstance(part, Choices | Rating):
                 found.extend(part.items)
         return tuple(found)
 

@@ -5,12 +5,16 @@ from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter, ValidationError
 
+NEWEST_ASKED = 5
+"""How many answers are remembered with the words that were asked."""
+
 
 @dataclass(frozen=True)
 class Memory:
     """The last topic, and the last purchase with what was corrected, suggested and swapped out.
 
     *value* is in pounds for the whole contract, *months* is its length; both are corrections of *purchase*.
+    *asked* holds what the newest answers are called, each with the words that were asked.
     """
 
     topic: str = ""
@@ -20,6 +24,12 @@ class Memory:
     picked: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     last: str = ""
+    asked: tuple[tuple[str, str], ...] = ()
+
+    def answered(self, answer: str, question: str, topic: str = "", last: str = "ask") -> "Memory":
+        """Return this memory with the last *answer*, by what it is called, the *question*'s words and its *topic*."""
+        earlier = tuple(pair for pair in self.asked if pair[0] != answer)
+        return replace(self, topic=topic, last=last, asked=(*earlier, (answer, question[:300]))[-NEWEST_ASKED:])
 
     def only(self, codes: Container[str]) -> "Memory":
         """Return this memory with the measures that are still among *codes*: a pack may have changed since."""

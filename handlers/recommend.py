@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from handlers.ask import rating
 from handlers.conversation import (
     Choice,
     Choices,
@@ -14,6 +15,7 @@ from handlers.conversation import (
     Reply,
     ReplyPart,
 )
+from handlers.gaps import GapNotes
 from handlers.measures import drafts, proxy_part, show_all_choice, unconfirmed
 from handlers.memory import Memory
 from knowledge.brief import Brief, BriefReader
@@ -23,6 +25,7 @@ from knowledge.money import format_pounds
 from knowledge.pack import Pack
 from knowledge.recommending import Pick, Recommendation, Recommender
 from knowledge.text import lower_first, tokens
+from store.gaps import GapKind
 
 THIN = 4
 """A text of fewer words than this that names no subject is too thin to guess from."""
@@ -31,12 +34,21 @@ THIN = 4
 class Recommend:
     """Suggests measures from a pack."""
 
-    def __init__(self, pack: Pack, reader: BriefReader, recommender: Recommender) -> None:
-        self._pack, self._reader, self._recommender = pack, reader, recommender
+    def __init__(self, pack: Pack, reader: BriefReader, recommender: Recommender, notes: GapNotes) -> None:
+        self._pack, self._reader, self._recommender, self._notes = pack, reader, recommender, notes
 
     def __call__(self, message: Message, memory: Memory) -> tuple[Reply, Memory]:
-        """Suggest measures for the purchase that *message* describes."""
-        return self.suggest(Memory(purchase=message.text), message.person.role)
+        """Suggest measures for the purchase that *message* describes. One that is not recognised is noted."""
+        reply, after = self.suggest(Memory(purchase=message.text, asked=memory.asked), message.person.role)
+        if not after.picked:
+            self._notes.note(GapKind.UNKNOWN, message)
+        return reply, after
+
+    def next_best(self, purchase: str) -> tuple[str, ...]:
+        """Return the titles of the two subjects that come nearest to *purchase* after those understood."""
+        understood = self._reader.read(purchase).subject_titles
+        near = (match.subject.title for match in self._reader.finder.nearest(purchase))
+        return tuple(title for title in near if title not in understood)[:2]
 
     def suggest(self, memory: Memory, role: Role, *first: ReplyPart) -> tuple[Reply, Memory]:
         """Suggest measures for the purchase in *memory*; *first* stands above the suggestion."""
@@ -44,13 +56,15 @@ class Recommend:
         if not found.picks:
             return self._ask_what(found.brief), replace(memory, last="recommend", picked=())
         codes = tuple(pick.measure.code for pick in found.picks)
-        return Reply((*first, *self._parts(found, role))), replace(memory, picked=codes, last="recommend")
+        after = memory.answered(self._called(found.brief), memory.purchase, memory.topic, "recommend")
+        return Reply((*first, *self._parts(found, role))), replace(after, picked=codes)
 
     def change_subject(self, memory: Memory, purchase: str, role: Role) -> tuple[Reply, Memory]:
         """Look again for another *purchase* of the same value and length."""
         known, said = self.brief(memory), self._reader.read(purchase)
         value, months = (None if said.value else known.value), (None if said.months else known.months)
-        return self.suggest(Memory(purchase=purchase, value=value, months=months, topic=memory.topic), role)
+        changed = replace(memory, purchase=purchase, value=value, months=months, picked=(), without=())
+        return self.suggest(changed, role)
 
     def brief(self, memory: Memory) -> Brief:
         """Return what is known of the purchase in *memory*."""
@@ -136,6 +150,7 @@ class Recommend:
             *([Points(passed, wording.passed_over_title)] if passed else []),
             *unconfirmed(self._pack),
             Choices(tuple(choices)),
+            rating(self._pack, self._called(found.brief)),
         ]
 
     def _card(self, pick: Pick) -> MeasureCard:
@@ -156,6 +171,9 @@ class Recommend:
     def _swap_choice(self, code: str) -> Choice:
         label = self._pack.wording.swap_label.format(code=code)
         return Choice(label, label)
+
+    def _called(self, brief: Brief) -> str:
+        return self._pack.wording.rated_measures.format(subject=lower_first(brief.subjects[0].subject.title))
 
     def _understood(self, brief: Brief, role: Role) -> Facts:
         wording = self._pack.wording

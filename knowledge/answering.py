@@ -5,7 +5,7 @@ how likely the best topic is, and how far it is ahead of the next.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,9 @@ OTHER_ROLE = -1.0
 
 OWN_ROLE = 0.4
 """What a topic for the asker's own role gains."""
+
+SPOKEN_OF = 0.1
+"""Of some topics, one is spoken of when it is at least this likely."""
 
 _DOOR = "door-"
 _CODE = re.compile(r"\b([a-z]{2,3})([\s-]?)(\d{1,2})\b", re.IGNORECASE)
@@ -80,6 +83,17 @@ class Answerer:
         if best.likelihood >= SURE and best.likelihood >= AHEAD * following.likelihood:
             return Finding(best.label, best.likelihood, suggestions)
         return Finding(None, best.likelihood, suggestions)
+
+    def nearest(self, question: str, role: Role = Role.OFFICER) -> tuple[str, ...]:
+        """Return every topic, the one nearest to *question* first; none for a question in words it does not know."""
+        ranked = self._matcher.rank(question, self._nudges[role])
+        return tuple(match.label for match in ranked if not match.label.startswith(_DOOR))
+
+    def likeliest(self, text: str, topics: Collection[str]) -> str | None:
+        """Return the one of *topics* that *text* speaks of more than of all the others together, or None."""
+        found = [match for match in self._matcher.rank(text) if match.label in topics]
+        others = sum(match.likelihood for match in found[1:])
+        return found[0].label if found and found[0].likelihood > max(others, SPOKEN_OF) else None
 
     def labelled(self, question: str) -> str | None:
         """Return the topic whose label *question* is, word for word, or None."""

@@ -27,17 +27,28 @@ class Match:
 class Matcher:
     """Ranks labels for a line of text."""
 
-    def __init__(self, examples: Iterable[tuple[str, str]], cache: Path | None = None) -> None:
-        """Learn from (label, line) pairs, or read what was learned from the same pairs before, in *cache*."""
-        pairs = sorted(set(examples))
+    def __init__(
+        self,
+        examples: Iterable[tuple[str, str]],
+        cache: Path | None = None,
+        background: Iterable[tuple[str, str]] = (),
+        weight: float = 1.0,
+    ) -> None:
+        """Learn from (label, line) pairs, or read what was learned from the same pairs before, in *cache*.
+
+        *background* are pairs that were written for another purpose: each counts only *weight* of an example.
+        """
+        own = set(examples)
+        pairs = sorted(own | set(background))
+        counts = [1.0 if pair in own else weight for pair in pairs]
         self.labels: tuple[str, ...] = tuple(sorted({label for label, _ in pairs}))
         self._place = {label: place for place, label in enumerate(self.labels)}
-        kept = cache / fingerprint([ROUNDS, STEP, pairs]) if cache else None
+        kept = cache / fingerprint([ROUNDS, STEP, pairs, counts]) if cache else None
         learned = read(kept) if kept else None
         if learned is None:
             wanted = np.zeros((len(pairs), len(self.labels)), dtype=np.float32)
             wanted[np.arange(len(pairs)), [self._place[label] for label, _ in pairs]] = 1
-            heed = np.ones(len(pairs), dtype=np.float32)
+            heed = np.array(counts, dtype=np.float32)
             learned = learn([tokens(line) for _, line in pairs], wanted, heed, softmax, ROUNDS, STEP)
             if kept:
                 learned.write(kept)

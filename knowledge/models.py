@@ -6,10 +6,9 @@ hold; `knowledge.pack` reads the files and checks what one file says about anoth
 
 from datetime import date
 from enum import StrEnum
-from string import Formatter
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Text = Annotated[str, Field(min_length=1)]
 Label = Annotated[str, Field(min_length=1, max_length=75)]
@@ -92,7 +91,10 @@ class SupplierWording(Part):
 
 
 class Topic(Answer):
-    """A question that the pack answers. Its id is the name of its file."""
+    """A question that the pack answers. Its id is the name of its file.
+
+    *next* are topics to read next, *offers* other messages that a tap sends, such as "Show all measures".
+    """
 
     id: Text
     question: Annotated[str, Field(min_length=1, max_length=60)]
@@ -103,6 +105,7 @@ class Topic(Answer):
     sources: tuple[Text, ...]
     reviewed: date
     next: Annotated[tuple[Text, ...], Field(max_length=4)]
+    offers: tuple[Label, ...] = ()
     words: tuple[Text, ...]
     phrasings: Annotated[tuple[Text, ...], Field(min_length=8)]
 
@@ -170,19 +173,24 @@ class Measure(Part):
 
 
 class Door(Part):
-    """A kind of question that the pack does not hold, with an honest no and whom to ask instead."""
+    """A kind of question that the pack does not hold, with an honest no and whom to ask instead.
+
+    What is asked of a *private* kind is not even noted for the council's editor.
+    """
 
     id: Text
     says: Text
     door: str = ""
     next: tuple[Text, ...] = ()
+    private: bool = False
     words: tuple[Text, ...] = ()
     phrasings: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
 class Intent(Part):
-    """What a message asks the bot to do, shown by example messages."""
+    """What a message asks the bot to do, shown by example messages. *topics* are pages that explain doing it."""
 
+    topics: tuple[Text, ...] = ()
     words: tuple[Text, ...] = ()
     phrasings: Annotated[tuple[Text, ...], Field(min_length=1)]
 
@@ -216,18 +224,10 @@ class Graded(Part):
     grades: dict[str, Annotated[float, Field(ge=0, le=3)]]
 
 
-def slots(*allowed: str) -> AfterValidator:
-    """Allow only these {slots} in a sentence, so that a mistyped one is found at the start."""
+class Promises(Part):
+    """How suppliers write promises in a tender answer, and words that show what a promise holds."""
 
-    def check(sentence: str) -> str:
-        used = {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
-        if used - set(allowed):
-            known = ", ".join("{" + name + "}" for name in allowed) or "none"
-            raise ValueError(f"unknown slot {', '.join(sorted(used - set(allowed)))}. Slots that work here: {known}")
-        return sentence
-
-    return AfterValidator(check)
-
-
-Plain = Annotated[Text, slots()]
-"""A sentence with no slots."""
+    elements: dict[str, tuple[Text, ...]]
+    measures: dict[str, tuple[Text, ...]]
+    company: tuple[Text, ...]
+    other: tuple[Text, ...]

@@ -10,6 +10,7 @@ A pack is a folder:
     subjects.yaml  what councils buy     traits.yaml     what makes a measure fit
     purchases.yaml example purchases     graded.yaml     purchases with grades for their measures
     intents.yaml   example messages for each thing the bot does
+    promises.yaml  how suppliers write promises in a tender answer
 
 A folder with a `pack.yaml` stands on its own. A folder without one lies over the shipped pack: each file
 that it holds replaces the shipped file of that name.
@@ -27,6 +28,7 @@ from knowledge.models import (
     Measure,
     Priority,
     Profile,
+    Promises,
     Source,
     Subject,
     Term,
@@ -59,6 +61,7 @@ class Pack:
     traits: Mapping[str, Trait]
     purchases: Mapping[str, tuple[str, ...]]
     graded: tuple[Graded, ...]
+    promises: Promises
 
     def label(self, topic: str) -> str:
         """Return the words to tap for *topic*, such as "How many marks should social value get?".
@@ -117,6 +120,7 @@ def load_pack(folder: Path | None = None, cache: Path | None = None) -> Pack:
         traits=files.listing("traits.yaml", "traits", Trait, "id"),
         purchases=files.lines("purchases.yaml", "purchases"),
         graded=files.rows("graded.yaml", "graded", Graded),
+        promises=files.one("promises.yaml", Promises),
     )
     _check_references(pack, files)
     return pack
@@ -161,6 +165,8 @@ def _check_references(pack: Pack, files: Files) -> None:
             "traits",
             "no trait names a measure of measures.yaml. Say which measures each trait makes fit",
         )
+    for name, intent in pack.intents.items():
+        _known(files.path("intents.yaml"), f"intents.{name}.topics", intent.topics, pack.topics, "topics/")
     _known(files.path("intents.yaml"), "intents", pack.intents, INTENTS, "the bot")
     _known(files.path("intents.yaml"), "intents (missing)", INTENTS, pack.intents, "intents.yaml")
 

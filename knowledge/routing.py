@@ -9,13 +9,16 @@ from knowledge.matching import Matcher
 from knowledge.pack import Pack
 from knowledge.text import tokens
 
+BACKGROUND = 0.3
+"""How much a question or a purchase from elsewhere in the pack counts beside an example message."""
+
 ASKED = 1.2
 """What a question mark or a question word adds for answering."""
 
-BOUGHT = 2.4
+BOUGHT = 1.2
 """What a clearly recognised subject, at most, adds for recommending."""
 
-SIZED = 1.6
+SIZED = 0.8
 """What a sum of money or a length beside a subject adds for recommending."""
 
 KNOWN_WORDS = 0.4
@@ -23,6 +26,9 @@ KNOWN_WORDS = 0.4
 
 OPENING = 400
 """Characters of a message that show what it asks for."""
+
+QUESTION_OR_PURCHASE = ("ask", "recommend")
+"""Between these two, a question mark and what is bought decide as well."""
 
 _QUESTION = re.compile(
     r"\?\s*$|^(?:what|whats|who|whos|why|when|where|how|is|are|do|does|did|can|could|should|shall|will|would|which|must|may)\b",
@@ -35,10 +41,11 @@ class Router:
 
     def __init__(self, pack: Pack, cache: Path | None = None) -> None:
         """Learn the pack's example messages; *cache* is a folder to keep what was learned."""
-        self._matcher = Matcher(_examples(pack), cache)
+        own = ((intent, line) for intent, each in pack.intents.items() for line in (*each.phrasings, *each.words))
+        self._matcher = Matcher(own, cache, _background(pack), BACKGROUND)
         self._exact = {
             " ".join(tokens(line)): intent for intent, example in pack.intents.items() for line in example.phrasings
-        }
+        } | {" ".join(tokens(subject.title)): "recommend" for subject in pack.subjects.values()}
 
     def route(self, text: str, brief: Brief) -> str:
         """Return the intent of *text*; *brief* is what was read out of it as a purchase."""
@@ -46,6 +53,9 @@ class Router:
             return exact
         if self._matcher.known_share(text[:OPENING]) < KNOWN_WORDS:
             return "ask"
+        first = self._matcher.rank(text[:OPENING])
+        if not first or first[0].label not in QUESTION_OR_PURCHASE:
+            return first[0].label if first else "ask"
         nudges = {"ask": 0.0, "recommend": 0.0}
         if _QUESTION.search(text):
             nudges["ask"] += ASKED
@@ -54,19 +64,18 @@ class Router:
             if brief.value is not None or brief.months is not None:
                 nudges["recommend"] += SIZED
         ranked = self._matcher.rank(text[:OPENING], nudges)
-        return ranked[0].label if ranked else "ask"
+        return next(match.label for match in ranked if match.label in QUESTION_OR_PURCHASE)
 
 
-def _examples(pack: Pack) -> Iterator[tuple[str, str]]:
-    for intent, example in pack.intents.items():
-        yield from ((intent, line) for line in (*example.phrasings, *example.words))
-    for topic in pack.topics.values():
-        yield from (("ask", line) for line in (topic.question, *topic.phrasings[:12]))
-    for measure in pack.measures.values():
-        yield from (("ask", line) for line in measure.phrasings[:5])
-    for door in pack.doors.values():
-        yield from (("ask", line) for line in door.phrasings[:12])
+def _background(pack: Pack) -> Iterator[tuple[str, str]]:
+    """Give every question and every purchase of the pack, but for questions on how to use the bot."""
+    doing = {topic for intent in pack.intents.values() for topic in intent.topics}
+    asked = [topic.phrasings for topic in pack.topics.values() if topic.id not in doing]
+    asked += [measure.phrasings for measure in pack.measures.values()]
+    asked += [term.phrasings for term in pack.terms.values()]
+    asked += [door.phrasings for door in pack.doors.values()]
+    yield from (("ask", line) for lines in asked for line in lines)
     for subject in pack.subjects.values():
         yield from (("recommend", form.format(subject.title.lower())) for form in ("{}", "buying {}"))
-    for lines in pack.purchases.values():
-        yield from (("recommend", line) for line in lines[:3])
+    yield from (("recommend", line) for lines in pack.purchases.values() for line in lines)
+    yield from (("recommend", purchase.text) for purchase in pack.graded)

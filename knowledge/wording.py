@@ -3,11 +3,29 @@
 A sentence may hold {slots}. Each key below says which slots work in it; a mistyped slot is found at the start.
 """
 
+from string import Formatter
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from knowledge.models import Label, Part, Plain, Text, slots
+from knowledge.models import Label, Part, Text
+
+
+def slots(*allowed: str) -> AfterValidator:
+    """Allow only these {slots} in a sentence, so that a mistyped one is found at the start."""
+
+    def check(sentence: str) -> str:
+        used = {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+        if used - set(allowed):
+            known = ", ".join("{" + name + "}" for name in allowed) or "none"
+            raise ValueError(f"unknown slot {', '.join(sorted(used - set(allowed)))}. Slots that work here: {known}")
+        return sentence
+
+    return AfterValidator(check)
+
+
+Plain = Annotated[Text, slots()]
+"""A sentence with no slots."""
 
 
 class Wording(Part):
@@ -34,6 +52,66 @@ class Wording(Part):
     more_title: Plain
     nothing_more: Plain
     not_confirmed: Plain
+
+    # sums
+    sum_title: Annotated[Text, slots("amount")]
+    sum_pounds: Annotated[Text, slots("amount")]
+    sum_steps: Annotated[Text, slots("steps", "amount")]
+    sum_rule_title: Plain
+    sum_rule_weeks: Plain
+    sum_rule_fte: Plain
+    sum_rule_audience: Plain
+    sum_rule_staff: Plain
+    sum_rule_hours: Plain
+    sum_rule_share: Plain
+    sum_rule_money: Plain
+    sum_rule_miles: Plain
+    sum_counts_for: Annotated[Text, slots("measures")]
+    sum_say_which: Plain
+
+    # checking a draft tender answer: seven entries each, for number, unit, date, place, who, evidence and partner
+    draft_ask: Plain
+    draft_title: Annotated[Text, slots("count")]
+    draft_title_one: Plain
+    draft_title_none: Plain
+    draft_nothing: Plain
+    draft_says: Plain
+    draft_elements: Annotated[tuple[Plain, ...], Field(min_length=7, max_length=7)]
+    draft_found: Annotated[Text, slots("words")]
+    draft_missing: Annotated[tuple[Annotated[Text, slots("unit")], ...], Field(min_length=7, max_length=7)]
+    draft_question_title: Plain
+    draft_question_met: Plain
+    draft_asks: Annotated[tuple[Plain, ...], Field(min_length=7, max_length=7)]
+    draft_not_touched: Annotated[Text, slots("short")]
+    draft_no_question: Plain
+    draft_company_title: Plain
+    draft_company_advice: Plain
+    draft_limits: Plain
+    draft_again_label: Label
+
+    # what a person says of an answer
+    rating_title: Plain
+    rating_helped: Label
+    rating_not_helpful: Label
+    rating_not_meant: Label
+    says_helped: Annotated[Text, slots("about")]
+    says_not_helpful: Annotated[Text, slots("about")]
+    says_not_meant: Annotated[Text, slots("about")]
+    rated_measures: Annotated[Text, slots("subject")]
+    noted_helped: Plain
+    noted_not_helpful: Plain
+    what_did_you_mean: Plain
+    next_best_title: Plain
+    it_is: Annotated[Text, slots("subject")]
+
+    # for the council's editor
+    gaps_none: Annotated[Text, slots("days")]
+    gaps_title: Annotated[Text, slots("count", "days")]
+    gaps_near: Annotated[Text, slots("topic", "count")]
+    gaps_apart: Annotated[Text, slots("count")]
+    gaps_line: Annotated[Text, slots("text", "kind", "role", "date")]
+    gaps_helped: Annotated[Text, slots("count")]
+    gaps_next: Plain
 
     # help
     hello_officer: Annotated[Text, slots("council")]

@@ -18,7 +18,7 @@ from handlers.assistant import Assistant
 from knowledge.models import Role
 from knowledge.pack import Pack, load_pack
 from store.sqlite import SqliteStore
-from tests.quality.others import bm25
+from tests.quality.others import measure_picks
 
 GOLD = Path(__file__).parent / "gold" / "recommend.jsonl"
 ROUNDS = 5
@@ -45,7 +45,7 @@ def main() -> None:
 def _others(pack: Pack) -> dict[str, Callable[[str], object]]:
     titles = [measure.title for measure in pack.measures.values()]
     return {
-        "BM25 over 38 measures": bm25(list(pack.measures.values())),
+        "BM25 over 38 measures": measure_picks("BM25", list(pack.measures.values())),
         "token_set_ratio over 38 titles": lambda text: process.extract(text, titles, scorer=fuzz.token_set_ratio),
         "WRatio over 38 titles": lambda text: process.extract(text, titles, scorer=fuzz.WRatio),
     }

@@ -11,6 +11,7 @@ from handlers.conversation import (
     Notice,
     Paragraph,
     Points,
+    Rating,
     Reply,
     ReplyPart,
     Sources,
@@ -18,8 +19,9 @@ from handlers.conversation import (
 
 
 def to_text(reply: Reply, with_choices: bool = True) -> str:
-    """Return *reply* as lines of text, a blank line between parts."""
-    parts = (part for part in reply.parts if with_choices or not isinstance(part, Choices))
+    """Return *reply* as lines of text, a blank line between parts. Nobody rates a text that cannot be answered."""
+    unseen = (Rating,) if with_choices else (Rating, Choices)
+    parts = (part for part in reply.parts if not isinstance(part, unseen))
     return "\n\n".join("\n".join(_lines(part, with_choices)) for part in parts)
 
 
@@ -42,7 +44,7 @@ def _lines(part: ReplyPart, with_choices: bool) -> Iterator[str]:
             yield from _titled(part.title, (f"- {name}: {value}" for name, value in part.items))
         case Copyable():
             yield from _titled(part.title, [part.text])
-        case Choices():
+        case Choices() | Rating():
             yield from _titled(part.title, (f"- {item.says}" for item in part.items))
         case MeasureCard():
             yield f"{part.code}: {part.title}"

@@ -24,6 +24,7 @@ from handlers.conversation import (
     Paragraph,
     Person,
     Points,
+    Rating,
     Reply,
     ReplyPart,
     Sources,
@@ -49,6 +50,8 @@ class Terminal:
         number = iter(range(1, 1000))
         width = min(WIDTH, self._console.width)
         for part in reply.parts:
+            if isinstance(part, Rating) and not numbered:
+                continue
             self._console.print(_render(part, number if numbered else None), width=width)
             self._console.print()
 
@@ -105,7 +108,7 @@ def _render(part: ReplyPart, number: object) -> RenderableType:
             return _facts(part)
         case Copyable():
             return Panel(Text(part.text), title=Text(part.title), title_align="left", padding=(0, 1))
-        case Choices():
+        case Choices() | Rating():
             return _block(part.title, (_choice(item, number) for item in part.items))
         case MeasureCard():
             return _card(part, number)

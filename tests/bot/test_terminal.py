@@ -21,6 +21,7 @@ from handlers.conversation import (
     Paragraph,
     Person,
     Points,
+    Rating,
     Reply,
     ReplyPart,
     SourceLine,
@@ -44,8 +45,12 @@ EVERY_PART = {
     Sources((SOURCE,), "Reviewed on 1 May 2026."): (
         "Sources Social value (May 2026) https://www.shropshire.gov.uk/social-value/ Reviewed on 1 May 2026."
     ),
+    Rating((Choice("Yes", "that helped"), Choice("No", "that did not help")), "Did it help?"): "Did it help? Yes No",
 }
 """One of each part, and the words of it that must be seen, in order."""
+
+WRITTEN = [part for part in EVERY_PART if not isinstance(part, Rating)]
+"""The parts that plain text holds too: nobody rates a text that cannot be answered."""
 
 CODES = re.compile(r"\x1b\[[\d;]*m|\x1b\]8;[^\x1b]*\x1b\\")
 """What a screen obeys and does not show: colours, and the addresses behind links."""
@@ -64,10 +69,10 @@ def in_order(expected: str, shown: str) -> bool:
     return all(word in left for word in plain_words(expected))
 
 
-def on_screen(reply: Reply, width: int = 80) -> str:
-    """Return what a screen of *width* columns shows of *reply*."""
+def on_screen(reply: Reply, width: int = 80, numbered: bool = False) -> str:
+    """Return what a screen of *width* columns shows of *reply*, with a number beside each choice if *numbered*."""
     out = io.StringIO()
-    Terminal(Console(file=out, force_terminal=True, width=width, highlight=False)).show(reply)
+    Terminal(Console(file=out, force_terminal=True, width=width, highlight=False)).show(reply, numbered)
     return CODES.sub("", out.getvalue())
 
 
@@ -84,10 +89,15 @@ class FakeAssistant:
         return self._reply
 
 
-def talk(*typed: str, terminal: bool = True, role: Role = Role.OFFICER) -> tuple[str, FakeAssistant]:
-    """Type *typed* into a chat, and return what was shown and the assistant."""
-    card = MeasureCard("NT1", "t", "p", "u", (), ("e",), (Choice("Why NT1?", "why NT1"), Choice("Swap", "swap NT1")))
-    assistant = FakeAssistant(Reply((card, Choices((Choice("More", "tell me more"),)))))
+CARD = MeasureCard("NT1", "t", "p", "u", (), ("e",), (Choice("Why NT1?", "why NT1"), Choice("Swap", "swap NT1")))
+PARTS = (CARD, Choices((Choice("More", "tell me more"),)))
+
+
+def talk(
+    *typed: str, terminal: bool = True, role: Role = Role.OFFICER, parts: tuple[ReplyPart, ...] = PARTS
+) -> tuple[str, FakeAssistant]:
+    """Type *typed* into a chat that replies with *parts*, and return what was shown and the assistant."""
+    assistant = FakeAssistant(Reply(parts))
     out, left = io.StringIO(), iter(typed)
 
     def read(prompt: str) -> str:
@@ -109,16 +119,32 @@ def test_every_kind_of_part_is_here():
 @pytest.mark.parametrize("part", EVERY_PART, ids=lambda part: part.part)
 def test_a_screen_shows_every_part(part):
     """All the words of a part are on the screen, in reading order."""
-    assert in_order(EVERY_PART[part], on_screen(Reply((part,))))
+    assert in_order(EVERY_PART[part], on_screen(Reply((part,)), numbered=isinstance(part, Rating)))
 
 
-@pytest.mark.parametrize("part", EVERY_PART, ids=lambda part: part.part)
+def test_a_screen_asks_for_a_rating_only_where_it_can_be_given():
+    """Whoever asks a single question has nowhere to type "yes", so they are not asked whether it helped."""
+    shown = on_screen(Reply((*EVERY_PART,)))
+
+    assert "Running text." in shown
+    assert "Did it help?" not in shown
+
+
+@pytest.mark.parametrize("part", WRITTEN, ids=lambda part: part.part)
 def test_plain_text_holds_every_part(part):
     """All the words of a part are in plain text, in reading order, and it is plain. A choice is what may be typed."""
     text = to_text(Reply((part,)))
 
     assert in_order(EVERY_PART[part].replace("Why NT1?", "why NT1"), text)
     assert "\x1b" not in text
+
+
+def test_plain_text_leaves_the_rating_out():
+    """What goes into a file or another program does not ask whether it helped, and leaves no gap where it stood."""
+    with_rating, without = Reply((*EVERY_PART, Paragraph("The end."))), Reply((*WRITTEN, Paragraph("The end.")))
+
+    assert to_text(with_rating) == to_text(without)
+    assert "Did it help?" not in to_text(with_rating)
 
 
 def test_parts_are_a_blank_line_apart_in_plain_text():
@@ -146,7 +172,7 @@ def test_the_answer_alone_has_no_sources_and_nothing_to_tap():
 @pytest.mark.parametrize("width", [24, 80, 300])
 def test_lines_fit_the_screen_and_the_eye(part, width):
     """No line is wider than the screen, or than 92 columns."""
-    lines = on_screen(Reply((part,)), width).splitlines()
+    lines = on_screen(Reply((part,)), width, numbered=True).splitlines()
 
     assert max(len(line.rstrip()) for line in lines) <= min(width, 92)
 
@@ -165,8 +191,9 @@ def test_brackets_are_shown_as_they_are(text):
         Choices((choice,), text): 2,
         MeasureCard(text, text, text, text, (text,), (text,), (choice,)): 7,
         Sources((SourceLine(text, "https://example.org", text),), text): 3,
+        Rating((choice,), text): 2,
     }
-    shown = {part.part: on_screen(Reply((part,)), 200).count(text) for part in times}
+    shown = {part.part: on_screen(Reply((part,)), 200, numbered=True).count(text) for part in times}
 
     assert shown == {part.part: count for part, count in times.items()}
 
@@ -210,6 +237,16 @@ def test_a_number_of_no_choice_is_sent_as_typed(typed):
     _, assistant = talk(typed)
 
     assert assistant.heard[-1].text == typed
+
+
+def test_a_number_may_rate_the_answer():
+    """In a chat the question whether the answer helped has numbers like any other choice, after those above it."""
+    (rating,) = set(EVERY_PART) - set(WRITTEN)
+    shown, assistant = talk("2", "quit", parts=(Choices((Choice("More", "tell me more"),)), rating))
+    numbered = re.findall(r"\[(\d)\] (\w+)", CODES.sub("", shown.partition("Type a number")[0]))
+
+    assert numbered == [("1", "More"), ("2", "Yes"), ("3", "No")]
+    assert [message.text for message in assistant.heard[1:]] == ["that helped"]
 
 
 def test_one_chat_is_one_thread():

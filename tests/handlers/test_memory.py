@@ -12,17 +12,19 @@ from handlers.conversation import Message, Person, Reply
 from handlers.memory import Memory, from_text, to_text
 from knowledge.models import Role
 from knowledge.pack import Pack
+from store.gaps import Gap
 from tests.conftest import NOW
 from tests.handlers.talk import GROUNDS, codes, understood, words
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 
-class FakeThreads:
-    """Remembers in a dictionary that a test can write to."""
+class FakeStore:
+    """Remembers in a dictionary that a test can write to, and keeps gaps in a list."""
 
     def __init__(self) -> None:
         self.kept: dict[str, str] = {}
+        self.noted: list[Gap] = []
 
     def recall(self, thread: str) -> str | None:
         """Return what was remembered."""
@@ -32,15 +34,19 @@ class FakeThreads:
         """Keep *memory*."""
         self.kept[thread] = memory
 
+    def add_gap(self, gap: Gap) -> None:
+        """Keep *gap*."""
+        self.noted.append(gap)
+
 
 @pytest.fixture(scope="module")
-def shelf() -> FakeThreads:
+def shelf() -> FakeStore:
     """Give what the assistant of this module remembers in."""
-    return FakeThreads()
+    return FakeStore()
 
 
 @pytest.fixture(scope="module")
-def talk(pack: Pack, shelf: FakeThreads) -> Callable[..., Reply]:
+def talk(pack: Pack, shelf: FakeStore) -> Callable[..., Reply]:
     """Give a way to talk, in a thread of any name, to an assistant that remembers on the shelf."""
     assistant = Assistant(pack, shelf)
     return lambda text, thread, role=Role.OFFICER: assistant.reply(Message(text, Person(role), thread, NOW))

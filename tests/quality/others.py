@@ -1,62 +1,71 @@
-"""Simpler methods that one could plug in instead, measured in the same run for honesty."""
+"""Simpler methods that one could plug in instead, measured in the same run for honesty.
+
+Each ranks lines of text for a typed one: (place of the line, score), best first.
+"""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from knowledge.models import Measure
 from knowledge.text import stem, tokens
 
 SAME_THREE = ("NT8", "NT31", "NT10")
+MOST = 40
+"""How many of the best lines are looked at."""
+
+Ranked = list[tuple[int, float]]
+Method = Callable[[Sequence[str]], Callable[[str], Ranked]]
 
 
-def same_three(measures: Sequence[Measure]) -> Callable[[str], list[str]]:
-    """Always name the same three measures."""
-    return lambda text: list(SAME_THREE)
+def by_ratio(scorer: Callable[..., float]) -> Method:
+    """Rank lines by a whole-sentence ratio of rapidfuzz."""
 
+    def method(lines: Sequence[str]) -> Callable[[str], Ranked]:
+        lowered = [line.lower() for line in lines]
 
-def by_ratio(scorer: Callable[..., float]) -> Callable[[Sequence[Measure]], Callable[[str], list[str]]]:
-    """Rank measures by a whole-sentence ratio of rapidfuzz against their titles."""
+        def rank(text: str) -> Ranked:
+            return [
+                (place, score) for _, score, place in process.extract(text.lower(), lowered, scorer=scorer, limit=MOST)
+            ]
 
-    def method(measures: Sequence[Measure]) -> Callable[[str], list[str]]:
-        def picks(text: str) -> list[str]:
-            ranked = sorted(measures, key=lambda m: -scorer(text.lower(), m.title.lower()))
-            return [measure.code for measure in ranked[:3]]
-
-        return picks
+        return rank
 
     return method
 
 
-def bm25(measures: Sequence[Measure]) -> Callable[[str], list[str]]:
-    """Rank measures by BM25 against their titles, words and the contracts that they suit."""
-    bags = [Counter(map(stem, tokens(" ".join((m.title, m.counts, *m.words, *m.suits))))) for m in measures]
-    spread = Counter(word for bag in bags for word in bag)
+def bm25(lines: Sequence[str]) -> Callable[[str], Ranked]:
+    """Rank lines by BM25 over stems."""
+    bags = [Counter(map(stem, tokens(line))) for line in lines]
+    holding = defaultdict(list)
+    for place, bag in enumerate(bags):
+        for word in bag:
+            holding[word].append(place)
     usual = sum(sum(bag.values()) for bag in bags) / len(bags)
 
-    def weight(bag: Counter[str], words: list[str]) -> float:
-        length = sum(bag.values()) / usual
-        return sum(
-            math.log(1 + (len(bags) - spread[word] + 0.5) / (spread[word] + 0.5))
-            * bag[word]
-            * 2.2
-            / (bag[word] + 1.2 * (0.25 + 0.75 * length))
-            for word in words
-        )
+    def rank(text: str) -> Ranked:
+        scores: dict[int, float] = defaultdict(float)
+        for word in map(stem, tokens(text)):
+            rarity = math.log(1 + (len(bags) - len(holding[word]) + 0.5) / (len(holding[word]) + 0.5))
+            for place in holding[word]:
+                length = sum(bags[place].values()) / usual
+                scores[place] += rarity * bags[place][word] * 2.2 / (bags[place][word] + 1.2 * (0.25 + 0.75 * length))
+        return sorted(scores.items(), key=lambda pair: -pair[1])[:MOST]
 
-    def picks(text: str) -> list[str]:
-        words = [stem(word) for word in tokens(text)]
-        ranked = sorted(zip(measures, bags, strict=True), key=lambda row: -weight(row[1], words))
-        return [measure.code for measure, _ in ranked[:3]]
-
-    return picks
+    return rank
 
 
-METHODS = {
+METHODS: dict[str, Method] = {
     "WRatio": by_ratio(fuzz.WRatio),
     "token_set_ratio": by_ratio(fuzz.token_set_ratio),
     "BM25": bm25,
-    "the same three": same_three,
 }
+
+
+def measure_picks(name: str, measures: Sequence[Measure]) -> Callable[[str], list[str]]:
+    """Return a way to pick three measures by the method *name*: ratios look at titles, BM25 at all that they hold."""
+    lines = [" ".join((m.title, m.counts, *m.words, *m.suits)) if name == "BM25" else m.title for m in measures]
+    rank = METHODS[name](lines)
+    return lambda text: [measures[place].code for place, _ in rank(text)[:3]]

@@ -19,13 +19,20 @@ from handlers.conversation import (
     Notice,
     Paragraph,
     Points,
+    Rating,
     Reply,
     ReplyPart,
     SourceLine,
     Sources,
 )
 from knowledge.models import Role
-from tests.web.fake import EVERY_PART
+from tests.web import fake
+
+RATING = Rating(
+    (Choice("Yes", "That helped: marks"), Choice("No", "That did not help: marks")), "Did this answer help?"
+)
+EVERY_PART = Reply((*(part for part in fake.EVERY_PART.parts if not isinstance(part, Rating)), RATING))
+"""One of each part, with the question whether it helped below the rest, as it stands on the page."""
 
 PAGES = Pages("Shropshire Council", Settings())
 HOSTILE = '<script>alert("x")</script> <!channel> & \x00\x1b\u202eevil\u202c\u2066 {{ 7 * 7 }}'
@@ -65,6 +72,7 @@ def test_every_text_of_every_part_is_on_the_page():
         (Facts((("Value", "£5"),)), "<dt>Value</dt><dd>£5</dd>"),
         (Copyable("Draft", "\nfirst\n  second"), "<pre>\n\nfirst\n  second</pre>"),
         (Choices((Choice("More", "tell me more"),)), '<button name="text" value="tell me more">More</button>'),
+        (RATING, '<button name="text" value="That did not help: marks">No</button>'),
         (MeasureCard("NT1", "Jobs", "Economy", "people"), '<span class="code">NT1</span> Jobs'),
         (Notice("Check first."), '<p class="notice" role="note">Check first.</p>'),
     ],
@@ -105,6 +113,7 @@ def test_an_answer_without_sources_has_no_empty_list():
         Facts(((HOSTILE, HOSTILE),), HOSTILE),
         Copyable(HOSTILE, HOSTILE),
         Choices((Choice(HOSTILE, HOSTILE),), HOSTILE),
+        Rating((Choice(HOSTILE, HOSTILE),), HOSTILE),
         MeasureCard(HOSTILE, HOSTILE, HOSTILE, HOSTILE, (HOSTILE,), (HOSTILE,), (Choice(HOSTILE, HOSTILE),)),
         Sources((SourceLine(HOSTILE, 'https://example.org/"><script>', HOSTILE),), HOSTILE),
         Notice(HOSTILE),
