@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import signal
 import socket
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
@@ -49,12 +50,16 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     import structlog
     import uvicorn
 
+    from bot.channels.slack.serve import SlackChannel
     from bot.channels.web.app import build_app
 
     listener = _listen(settings)
     store = SqliteStore(settings.database)
     pack = load_pack(settings.pack, cache_folder())
-    app = build_app(build_assistant(settings, store, pack), store, settings, council=pack.profile.council)
+    assistant = build_assistant(settings, store, pack)
+    slack = SlackChannel(settings, assistant, store, now) if settings.slack != "off" else None
+    routes = slack.routes if slack else []
+    app = build_app(assistant, store, settings, council=pack.profile.council, routes=routes)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{shown}:{settings.port}"
     structlog.get_logger().info("", action="service.started", address=address)
@@ -62,7 +67,9 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, proxy_headers=False)
 
     async def run() -> None:
-        async with _sweeping(store, settings.keep_days):
+        # uvicorn stops on SIGTERM and then raises it again, which would end the process before anything is finished.
+        signal.signal(signal.SIGTERM, lambda *_: None)
+        async with _sweeping(store, settings.keep_days), slack.running() if slack else contextlib.nullcontext():
             await uvicorn.Server(config).serve(sockets=[listener])
 
     try:
@@ -112,6 +119,7 @@ async def _sweeping(store: SqliteStore, keep_days: int) -> AsyncIterator[None]:
         while True:
             await asyncio.to_thread(delete, "threads", store.delete_before, timedelta(days=keep_days))
             await asyncio.to_thread(delete, "gaps", store.delete_gaps_before, KEPT)
+            await asyncio.to_thread(delete, "deliveries", store.delete_deliveries_before, timedelta())
             await asyncio.sleep(SWEEP_EVERY)
 
     task = asyncio.create_task(sweep())

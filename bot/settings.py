@@ -6,9 +6,9 @@ Every variable begins with SVBOT_. A wrong one stops the start with its name and
 import os
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from rapidfuzz import process
 
@@ -43,6 +43,19 @@ class Settings(BaseSettings):
         Field(description="How much to log: debug, info, warning or error"),
     ] = "info"
 
+    slack: Annotated[
+        Literal["off", "socket", "http"],
+        Field(description="How Slack reaches the bot: off, socket (no open port) or http (Slack calls /slack/events)"),
+    ] = "off"
+    slack_bot_token: Annotated[SecretStr | None, Field(description="The Slack app's bot token, xoxb-...")] = None
+    slack_app_token: Annotated[
+        SecretStr | None, Field(description="The Slack app's app-level token for socket, xapp-...")
+    ] = None
+    slack_signing_secret: Annotated[SecretStr | None, Field(description="The Slack app's signing secret, for http")] = (
+        None
+    )
+    slack_api_url: Annotated[str, Field(description="Where Slack's Web API is")] = "https://slack.com/api/"
+
     @field_validator("database_url")
     @classmethod
     def _is_sqlite(cls, url: str) -> str:
@@ -54,6 +67,21 @@ class Settings(BaseSettings):
     @classmethod
     def _lower(cls, level: object) -> object:
         return level.lower() if isinstance(level, str) else level
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_a_slash(cls, url: str) -> str:
+        if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise ValueError("use an https:// address")
+        return url if url.endswith("/") else f"{url}/"
+
+    @model_validator(mode="after")
+    def _has_what_slack_needs(self) -> Self:
+        needed = {"socket": ("slack_bot_token", "slack_app_token"), "http": ("slack_bot_token", "slack_signing_secret")}
+        missing = [f"SVBOT_{name.upper()}" for name in needed.get(self.slack, ()) if getattr(self, name) is None]
+        if missing:
+            raise ValueError(f"with {self.slack}, set {' and '.join(missing)}. docs/slack.md says where to find them")
+        return self
 
     @property
     def database(self) -> Path:
@@ -85,11 +113,12 @@ def load_settings() -> Settings:
     except ValidationError as error:
         lines = []
         for problem in error.errors(include_url=False, include_context=False):
-            name = str(problem["loc"][0])
+            name = str(problem["loc"][0]) if problem["loc"] else "slack"
             field = Settings.model_fields.get(name)
             meaning = field.description if field else "this variable is not known"
             said = str(problem["msg"]).removeprefix("Value error, ")
-            lines.append(f"SVBOT_{name.upper()} is {str(problem['input'])!r}: {said[0].lower()}{said[1:]}. {meaning}.")
+            given = "" if name.startswith("slack") else f" is {str(problem['input'])!r}"
+            lines.append(f"SVBOT_{name.upper()}{given}: {said[0].lower()}{said[1:]}. {meaning}.")
         raise SettingsError("\n".join(lines)) from error
 
 

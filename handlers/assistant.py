@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handlers.ask import Ask
-from handlers.conversation import Message, Paragraph, Reply
+from handlers.conversation import Form, Message, Paragraph, Person, Reply
 from handlers.count import Count
 from handlers.draft import Draft
 from handlers.feedback import Feedback
 from handlers.follow_up import FollowUp
 from handlers.gaps import GapNotes
 from handlers.help import Help
+from handlers.home import Home
 from handlers.memory import Memory, from_text, to_text
+from handlers.purchase import Purchase
 from handlers.recommend import Recommend
 from knowledge.answering import Answerer, Finding
 from knowledge.brief import Brief, BriefReader
@@ -23,6 +25,7 @@ from knowledge.pack import Pack
 from knowledge.recommending import Recommendation, Recommender
 from knowledge.routing import Router
 from knowledge.text import tidy, tokens
+from knowledge.wording import Wording
 from store.store import Store
 from store.threads import StoreError
 
@@ -54,23 +57,28 @@ class Assistant:
         self._feedback = Feedback(pack, self.ask, self._recommend, notes)
         self._count = Count(pack, answerer)
         self._draft = Draft(pack, DraftReader(pack, cache))
+        self._purchase = Purchase(pack, self._recommend)
         self._follow_up = FollowUp(pack, self.ask, self._recommend)
+        self._home, self._help = Home(pack, self.ask), Help(pack, self.ask)
         self._routes: dict[str, Handler] = {
             "ask": self.ask,
             "recommend": self._recommend,
-            "help": Help(pack, self.ask),
+            "help": self._help,
             "register": self._not_yet(pack.wording.not_yet_register),
             "due": self._not_yet(pack.wording.not_yet_due),
             "return": self._not_yet(pack.wording.not_yet_return),
         }
 
-    def reply(self, message: Message) -> Reply:
-        """Return the reply to *message*, and remember what the thread is about."""
+    def reply(self, message: Message, intent: str = "") -> Reply:
+        """Return the reply to *message*, and remember what the thread is about.
+
+        *intent* says what is asked for (recommend, due, ...) where a person has said so by a command.
+        """
         # A store that fails costs the follow-up, never the answer.
         memory = Memory()
         with suppress(StoreError):
             memory = from_text(self._threads.recall(message.thread)).only(self._pack.measures)
-        reply, after = self._answer(message, memory)
+        reply, after = self._answer(message, memory, intent)
         if after != memory:
             with suppress(StoreError):
                 self._threads.remember(message.thread, to_text(after), message.now)
@@ -94,20 +102,42 @@ class Assistant:
             return Reply((Paragraph(problem),))
         return self._recommend.suggest(Memory(purchase=text, value=value, months=months), role)[0]
 
+    def home(self, person: Person) -> Reply:
+        """Return the home page of *person*."""
+        return self._home(person)
+
+    def welcome(self, person: Person) -> Reply:
+        """Return what somebody reads first."""
+        return self._help.greet(person.role)
+
+    def wording(self) -> Wording:
+        """Return the sentences that a channel itself speaks."""
+        return self._pack.wording
+
+    def looking(self) -> str:
+        """Return what to show while an answer takes longer than a moment."""
+        return self._pack.wording.looking.format(count=len(self._pack.measures))
+
+    def purchase_form(self, bought: str = "") -> Form:
+        """Return the form to describe a purchase, with what is known of it."""
+        return self._purchase.form({"bought": bought})
+
     def intent(self, text: str) -> str:
         """Return what *text* asks for, as a first message: ask, recommend, register, due, return or help."""
         return "help" if self._unreadable(text) else self._intent(text, self._reader.read(text))
 
-    def _answer(self, message: Message, memory: Memory) -> tuple[Reply, Memory]:
-        if outcome := self._feedback(message, memory):
+    def _answer(self, message: Message, memory: Memory, intent: str) -> tuple[Reply, Memory]:
+        if outcome := self._purchase(message, memory) or self._feedback(message, memory):
             return outcome
         if problem := self._unreadable(message.text):
             return Reply((Paragraph(problem), *self.ask.can_do(message.person.role))), memory
         if self.ask.labelled(message.text):
             return self.ask(message, memory)
+        brief = self._reader.read(message.text)
+        if intent:
+            return self._routes[intent](message, memory)
         if outcome := self._draft(message, memory) or self._count(message, memory):
             return outcome
-        brief = self._reader.read(message.text)
         if outcome := self._follow_up(message, memory, brief):
             return outcome
         return self._routes[self._intent(message.text, brief)](message, memory)

@@ -1,9 +1,11 @@
 """The one vocabulary between people and the bot: a Message goes in, a Reply comes out.
 
 A Reply is a short list of parts. Each channel renders every part and adds nothing of its own. A tap on a
-choice is a Message like any other: it says the choice's words, so a channel needs no second way in.
+choice is a Message like any other: it says the choice's words, so a channel needs no second way in. What was
+filled into a form comes back as a Message with a Submission.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -15,19 +17,32 @@ from knowledge.models import Role
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who talks to the bot, as far as the bot needs to know them."""
+    """Somebody who talks to the bot, as far as the bot needs to know them.
+
+    *overheard* is True where people from outside the council may read along: nothing about contracts is said there.
+    """
 
     role: Role = Role.OFFICER
+    overheard: bool = False
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What somebody filled into the form *form*: a text for each field by its name."""
+
+    form: str
+    values: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Message:
-    """What a person said, where and when. *thread* ties a follow-up to what it follows."""
+    """What a person said or filled in, where and when. *thread* ties a follow-up to what it follows."""
 
     text: str
     person: Person
     thread: str
     now: datetime
+    submission: Submission | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +146,35 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Field:
+    """One question of a form. *value* is what stands in it at first, *error* what was wrong with it."""
+
+    name: str
+    label: str
+    hint: str = ""
+    value: str = ""
+    error: str = ""
+    lines: int = 1
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Form:
+    """Questions that are answered together. *name* says which form it is, *submit* stands on its button."""
+
+    name: str
+    title: str
+    fields: tuple[Field, ...]
+    submit: str
+    part: Literal["form"] = "form"
+
+    @property
+    def wrong(self) -> bool:
+        """True when something that was filled in must be put right."""
+        return any(field.error for field in self.fields)
+
+
+@dataclass(frozen=True)
 class Rating:
     """Asks whether the answer helped. Its choices name the answer, so that a late tap is still about the right one."""
 
@@ -139,7 +183,7 @@ class Rating:
     part: Literal["rating"] = "rating"
 
 
-ReplyPart = Heading | Paragraph | Points | Facts | Copyable | Choices | MeasureCard | Sources | Notice | Rating
+ReplyPart = Heading | Paragraph | Points | Facts | Copyable | Choices | MeasureCard | Sources | Notice | Rating | Form
 
 
 @dataclass(frozen=True)
@@ -147,6 +191,10 @@ class Reply:
     """What the bot says back, ready for any channel to render."""
 
     parts: tuple[ReplyPart, ...]
+
+    def form(self) -> Form | None:
+        """Return the form to fill in, or None."""
+        return next((part for part in self.parts if isinstance(part, Form)), None)
 
     def choices(self) -> tuple[Choice, ...]:
         """Return everything that can be tapped, in reading order."""

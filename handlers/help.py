@@ -27,6 +27,11 @@ class Help:
             return Reply((Paragraph(wording.thanks), *self._ask.can_do(role))), memory
         if said_words and said_words <= SHORT_ANSWERS:
             return Reply((Paragraph(wording.say_more), *self._ask.can_do(role))), memory
+        return self.greet(role), memory
+
+    def greet(self, role: Role) -> Reply:
+        """Return the greeting for *role*."""
+        wording = self._pack.wording
         hello = wording.hello_officer if role is Role.OFFICER else wording.hello_supplier
         said = Paragraph(hello.format(council=self._pack.profile.council))
-        return Reply((said, *self._ask.can_do(role))), memory
+        return Reply((said, *self._ask.can_do(role)))

@@ -53,6 +53,20 @@ class Wording(Part):
     nothing_more: Plain
     not_confirmed: Plain
 
+    # the form to describe a purchase
+    purchase_label: Label
+    purchase_title: Annotated[str, Field(min_length=1, max_length=24)]
+    purchase_bought: Plain
+    purchase_bought_hint: Plain
+    purchase_bought_wrong: Plain
+    purchase_value: Plain
+    purchase_value_hint: Plain
+    purchase_value_wrong: Plain
+    purchase_length: Plain
+    purchase_length_hint: Plain
+    purchase_length_wrong: Plain
+    purchase_submit: Annotated[str, Field(min_length=1, max_length=24)]
+
     # sums
     sum_title: Annotated[Text, slots("amount")]
     sum_pounds: Annotated[Text, slots("amount")]
@@ -112,6 +126,23 @@ class Wording(Part):
     gaps_line: Annotated[Text, slots("text", "kind", "role", "date")]
     gaps_helped: Annotated[Text, slots("count")]
     gaps_next: Plain
+
+    # the home page, and what a channel itself says
+    home_title: Plain
+    home_contracts_title: Plain
+    home_no_contracts: Plain
+    home_about_title: Plain
+    home_role: Plain
+    home_role_officer: Plain
+    home_role_supplier: Plain
+    home_privacy: Plain
+    home_kept: Plain
+    home_feedback: Annotated[Text, slots("email")]
+    looking: Annotated[Text, slots("count")]
+    failed: Annotated[Text, slots("reference")]
+    share_label: Label
+    shared_by: Annotated[Text, slots("person", "question")]
+    cannot_share: Plain
 
     # help
     hello_officer: Annotated[Text, slots("council")]

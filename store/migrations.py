@@ -32,3 +32,10 @@ def create_gaps(db: Database) -> None:
         not_null={"kind", "text", "topic", "role", "at"},
     )
     db.table("gaps").create_index(["at"])
+
+
+@migrations()
+def create_deliveries(db: Database) -> None:
+    """What has been dealt with, each until when it is remembered."""
+    db.table("deliveries").create({"key": str, "until": str}, pk="key", not_null={"key", "until"})
+    db.table("deliveries").create_index(["until"])

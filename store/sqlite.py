@@ -115,6 +115,21 @@ class SqliteStore:
         with self._said_plainly(), self._db.atomic():
             return self._db.execute("delete from gaps where at < ?", [_utc(moment)]).rowcount
 
+    def claim(self, key: str, now: datetime, until: datetime) -> bool:
+        """Take *key* and return True, or return False when it was taken and its time is not over."""
+        with self._said_plainly(), self._db.atomic():
+            taken = self._db.execute(
+                "insert into deliveries (key, until) values (:key, :until) "
+                "on conflict (key) do update set until = excluded.until where deliveries.until <= :now",
+                {"key": key, "until": _utc(until), "now": _utc(now)},
+            )
+            return taken.rowcount > 0
+
+    def delete_deliveries_before(self, moment: datetime) -> int:
+        """Delete every key whose time was over before *moment*, and return how many there were."""
+        with self._said_plainly(), self._db.atomic():
+            return self._db.execute("delete from deliveries where until < ?", [_utc(moment)]).rowcount
+
     def _check_not_newer(self) -> None:
         known = {step.name for step in migrations.pending(Database(memory=True))}
         newer = [step.name for step in migrations.applied(self._db) if step.name not in known]

@@ -2,9 +2,10 @@
 
 from typing import Protocol
 
+from store.deliveries import Deliveries
 from store.gaps import Gaps
 from store.threads import Threads
 
 
-class Store(Threads, Gaps, Protocol):
-    """Keeps conversations and gaps."""
+class Store(Threads, Gaps, Deliveries, Protocol):
+    """Keeps conversations, gaps and what has been dealt with."""

@@ -27,16 +27,22 @@ def pack() -> Pack:
 
 @pytest.fixture(scope="session")
 def learned(tmp_path_factory) -> Path:
-    """Give a folder where what was learned is kept for the other tests of this run."""
-    return tmp_path_factory.mktemp("learned")
+    """Give a folder where what was learned is kept for the other tests of this run, named as the program names it."""
+    return tmp_path_factory.mktemp("cache") / "svbot"
 
 
 @pytest.fixture(scope="session")
-def assistant(pack, learned) -> Iterator[Assistant]:
-    """Give the assistant that all tests share. Talk to it through `say`, so that no test hears another."""
+def remembered() -> Iterator[SqliteStore]:
+    """Give what the assistant that all tests share remembers in."""
     store = SqliteStore(":memory:")
-    yield Assistant(pack, store, cache=learned)
+    yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def assistant(pack, remembered, learned) -> Assistant:
+    """Give the assistant that all tests share. Talk to it through `say`, so that no test hears another."""
+    return Assistant(pack, remembered, cache=learned)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from handlers.conversation import (
     Choices,
     Copyable,
     Facts,
+    Form,
     Heading,
     MeasureCard,
     Notice,
@@ -46,6 +47,8 @@ def _lines(part: ReplyPart, with_choices: bool) -> Iterator[str]:
             yield from _titled(part.title, [part.text])
         case Choices() | Rating():
             yield from _titled(part.title, (f"- {item.says}" for item in part.items))
+        case Form():
+            yield from _titled(part.title, (f"- {field.label}" for field in part.fields))
         case MeasureCard():
             yield f"{part.code}: {part.title}"
             yield f"  Counted in: {part.unit}. Priority: {part.priority}."

@@ -17,6 +17,8 @@ from handlers.conversation import (
     Choices,
     Copyable,
     Facts,
+    Field,
+    Form,
     Heading,
     MeasureCard,
     Message,
@@ -112,6 +114,8 @@ def _render(part: ReplyPart, number: object) -> RenderableType:
             return _block(part.title, (_choice(item, number) for item in part.items))
         case MeasureCard():
             return _card(part, number)
+        case Form():
+            return _block(part.title, (_question(field) for field in part.fields))
         case Sources():
             lines = [
                 Text.assemble(f"{line.title} ({line.date}) ", (line.url, f"underline link {line.url}"))
@@ -141,6 +145,10 @@ def _facts(part: Facts) -> Group:
 def _choice(choice: Choice, number: object) -> Text:
     mark = f"[{next(number)}] " if number is not None else "› "  # type: ignore[call-overload]
     return Text.assemble((mark, "cyan"), choice.label)
+
+
+def _question(field: Field) -> Text:
+    return Text(f"{field.label} {field.error}".strip())
 
 
 def _card(card: MeasureCard, number: object) -> Panel:

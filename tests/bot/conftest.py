@@ -17,21 +17,25 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
-def clean_environment(tmp_path_factory) -> dict[str, str]:
+def clean_environment(learned) -> dict[str, str]:
     """Give an environment with no setting of the bot, and a cache that only these tests use."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SVBOT_")}
-    return kept | {"XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache")), "PYTHONPATH": str(ROOT), "COLUMNS": "100"}
+    return kept | {"XDG_CACHE_HOME": str(learned.parent), "PYTHONPATH": str(ROOT), "COLUMNS": "100"}
 
 
 @pytest.fixture
-def svbot(clean_environment, monkeypatch) -> Iterator[Callable[..., Result]]:
-    """Give a way to run a command in this process: its arguments, and what is typed or piped in."""
+def svbot(clean_environment, tmp_path, monkeypatch) -> Iterator[Callable[..., Result]]:
+    """Give a way to run a command in this process: its arguments, and what is typed or piped in.
+
+    What it keeps goes to a file of the test's own, unless the test names another.
+    """
     for name in [name for name in os.environ if name.startswith("SVBOT_")]:
         monkeypatch.delenv(name)
     runner = CliRunner()
+    environment = clean_environment | {"SVBOT_DATABASE_URL": f"sqlite:///{tmp_path / 'svbot.sqlite'}"}
 
     def run(*arguments: str, typed: str | bytes = "", **settings: str) -> Result:
-        return runner.invoke(app, arguments, input=typed, env=clean_environment | settings)
+        return runner.invoke(app, arguments, input=typed, env=environment | settings)
 
     yield run
     structlog.reset_defaults()  # the runner's standard error, which the log was told to use, is closed by now

@@ -211,7 +211,6 @@ def test_a_younger_gap_outlives_the_sweep(path):
     assert len(left[1]) == 1
 
 
-@pytest.mark.xfail(reason="the first error of the store ends the sweeping, and is raised when the service stops")
 def test_a_sweep_that_fails_once_is_tried_again(monkeypatch):
     """A database that is busy for a moment does not keep gaps for longer than was promised."""
     monkeypatch.setattr("bot.service.SWEEP_EVERY", 0)

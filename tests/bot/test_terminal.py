@@ -14,6 +14,8 @@ from handlers.conversation import (
     Choices,
     Copyable,
     Facts,
+    Field,
+    Form,
     Heading,
     MeasureCard,
     Message,
@@ -44,6 +46,9 @@ EVERY_PART = {
     ),
     Sources((SOURCE,), "Reviewed on 1 May 2026."): (
         "Sources Social value (May 2026) https://www.shropshire.gov.uk/social-value/ Reviewed on 1 May 2026."
+    ),
+    Form("purchase", "Your purchase", (Field("bought", "What do you buy?"), Field("value", "Value")), "Go"): (
+        "Your purchase What do you buy? Value"
     ),
     Rating((Choice("Yes", "that helped"), Choice("No", "that did not help")), "Did it help?"): "Did it help? Yes No",
 }

@@ -46,9 +46,9 @@ def shelf() -> FakeStore:
 
 
 @pytest.fixture(scope="module")
-def talk(pack: Pack, shelf: FakeStore) -> Callable[..., Reply]:
+def talk(pack: Pack, learned, shelf: FakeStore) -> Callable[..., Reply]:
     """Give a way to talk, in a thread of any name, to an assistant that remembers on the shelf."""
-    assistant = Assistant(pack, shelf)
+    assistant = Assistant(pack, shelf, cache=learned)
     return lambda text, thread, role=Role.OFFICER: assistant.reply(Message(text, Person(role), thread, NOW))
 
 

@@ -6,8 +6,6 @@ from handlers.conversation import Heading, MeasureCard, Notice, Paragraph, Point
 from knowledge.models import Role
 from tests.handlers.talk import GROUNDS, codes, gives_up, to_tap, understood, words
 
-CRASH = "knowledge/counting.py stops on a sum of money that is no number, and with it the whole reply"
-GUESSED = "handlers/count.py names a measure that the person's words do not speak of"
 SUMS = {
     "2 apprentices for 18 months": "156 weeks",
     "8 people × 2 hours": "16 hours",
@@ -106,10 +104,9 @@ def test_a_measure_that_is_named_brings_its_own_rules(say, pack, typed, code):
     ("typed", "units"),
     [
         ("8 people × 2 hours", {"hours × people", "staff hours", "expert hours"}),
-        ("3 volunteers for 4 hours", {"staff hours", "expert hours"}),
         ("3 people full time for 2 years", {"FTE"}),
         ("5% of £200k", {"£ spent", "£ value", "£ invested"}),
-        pytest.param("3 people for 2 years", {"weeks", "FTE"}, marks=pytest.mark.xfail(reason=GUESSED)),
+        ("3 people for 2 years", {"weeks", "FTE"}),
     ],
 )
 def test_without_a_measure_those_in_the_unit_are_listed(say, pack, typed, units):
@@ -198,7 +195,6 @@ def test_what_is_tapped_after_a_sum_is_answered(say, pack):
         assert not any(isinstance(part, MeasureCard) for part in reply.parts)
 
 
-@pytest.mark.xfail(reason=CRASH)
 def test_a_mistyped_sum_of_money_gets_a_reply(say):
     """A sum of money with too many points does not stop the bot."""
     assert words(say("5% of £1.2.3"))

@@ -191,14 +191,7 @@ def test_a_file_that_became_read_only_is_said_plainly(path, use):
     assert found == [gap("asked")]
 
 
-@pytest.mark.parametrize(
-    "use",
-    [
-        pytest.param("add_gap", marks=pytest.mark.xfail(reason="the insert makes a new table, without ids, instead")),
-        "gaps",
-        "delete_gaps_before",
-    ],
-)
+@pytest.mark.parametrize("use", USES)
 def test_a_file_that_lost_its_gaps_is_said_plainly(path, use):
     """When the file breaks under the bot, the error says which file and what to check."""
     with closing(SqliteStore(path)) as store:

@@ -4,7 +4,7 @@ Everything works as plain forms. A page with JavaScript asks for the new turn al
 """
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from secrets import token_hex
 from time import perf_counter
@@ -54,9 +54,10 @@ def build_app(
     settings: Settings,
     *,
     council: str,
+    routes: Sequence[Route] = (),
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Starlette:
-    """Return the web chat of *council*, ready to be served."""
+    """Return the web chat of *council*, ready to be served, with the *routes* of other channels."""
     pages = Pages(council, settings)
     chat = _Chat(assistant, store, settings, pages, now)
 
@@ -78,6 +79,7 @@ def build_app(
             Route("/forget", chat.forget, methods=["POST"]),
             Route("/role", chat.switch, methods=["POST"]),
             Route("/health", lambda _: JSONResponse({"status": "ok"}), methods=["GET"]),
+            *routes,
             Mount("/static", StaticFiles(directory=FOLDER / "static")),
         ],
         # A character is at most four bytes, and each byte is at most three in a form ("%C3").

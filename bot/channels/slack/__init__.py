@@ -1,0 +1,1 @@
+"""The bot in Slack: direct messages, mentions, a command, shortcuts, forms and a home page."""

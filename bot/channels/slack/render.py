@@ -1,0 +1,169 @@
+"""Turns a reply into Block Kit: one function for each kind of part, within Slack's limits."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bot.channels.slack.escape import bold, fenced, link, mrkdwn, short, visible
+from handlers.conversation import (
+    Choice,
+    Choices,
+    Copyable,
+    Facts,
+    Form,
+    Heading,
+    MeasureCard,
+    Notice,
+    Paragraph,
+    Points,
+    Rating,
+    Reply,
+    ReplyPart,
+    Sources,
+)
+
+Block = dict[str, Any]
+
+MOST_BLOCKS = 50
+SECTION = 2900
+"""Characters of one section. Slack allows 3,000; entities must not be cut in two."""
+HEADER = 150
+BUTTON = 75
+VALUE = 2000
+BUTTONS = 25
+NOTICE_TEXT = 300
+"""Characters of the text that a notification and a screen reader get."""
+
+SAY = "say"
+"""The action of a button that sends its value as a message."""
+RATE = "rate"
+FILL_IN = "fill_in"
+CARD = "card"
+"""Begins the block id of a measure's buttons: what they bring replaces the message."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A message for Slack: its blocks, and the text for notifications and screen readers."""
+
+    text: str
+    blocks: list[Block]
+
+
+def render(reply: Reply) -> Rendered:
+    """Return *reply* as a message."""
+    blocks = [block for place, part in enumerate(reply.parts) for block in _blocks(part, place)]
+    if len(blocks) > MOST_BLOCKS:
+        rest = _context("There is more than one Slack message can hold. Ask for one part of it.")
+        blocks = [*blocks[: MOST_BLOCKS - 1], rest]
+    return Rendered(_text(reply), blocks or [_section("…")])
+
+
+def _text(reply: Reply) -> str:
+    """Return the first words of *reply*: its heading and its first paragraph."""
+    said = [part.text for part in reply.parts if isinstance(part, Heading | Paragraph | Notice)][:2]
+    said += [part.title for part in reply.parts if isinstance(part, Form | Choices | Facts | Points) and not said]
+    sentences = (line if line.rstrip()[-1:] in ".?!:" else f"{line}." for line in said if line.strip())
+    return mrkdwn(short(" ".join(sentences), NOTICE_TEXT)) or "…"
+
+
+def _blocks(part: ReplyPart, place: int) -> Iterator[Block]:
+    match part:
+        case Heading():
+            yield {"type": "header", "text": _plain(part.text, HEADER)}
+        case Paragraph():
+            yield from _sections([mrkdwn(part.text)])
+        case Notice():
+            yield _context(mrkdwn(part.text))
+        case Points():
+            yield from _sections(_titled(part.title, (f"• {mrkdwn(item)}" for item in part.items)))
+        case Facts():
+            yield from _sections(_titled(part.title, (f"{bold(name)}: {mrkdwn(value)}" for name, value in part.items)))
+        case Copyable():
+            yield _section(f"{bold(part.title)}\n{fenced(short(part.text, SECTION - 400))}")
+        case MeasureCard():
+            yield from _card(part, place)
+        case Choices():
+            yield from _choices(part.items, part.title, SAY, f"say-{place}")
+        case Rating():
+            yield from _choices(part.items, part.title, RATE, f"rate-{place}")
+        case Sources():
+            lines = [f"• {link(line.url, line.title)} ({mrkdwn(line.date)})" for line in part.items]
+            for chunk in _chunks([*_titled("Sources" if lines else "", lines), mrkdwn(part.reviewed)]):
+                yield _context(chunk)
+        case Form():
+            yield _section(bold(part.title))
+            button = {"type": "button", "text": _plain(part.submit, BUTTON), "action_id": FILL_IN, "value": part.name}
+            yield {"type": "actions", "block_id": f"form-{place}", "elements": [button]}
+
+
+def _card(card: MeasureCard, place: int) -> Iterator[Block]:
+    yield {"type": "divider"}
+    lines = [f"{bold(card.code)} {mrkdwn(card.title)}", mrkdwn(f"Counted in {card.unit}. {card.priority}.")]
+    yield from _sections([*lines, *(f"• {mrkdwn(reason)}" for reason in card.reasons)])
+    if card.evidence:
+        yield _context(short(f"{bold('Evidence')}: {mrkdwn('; '.join(card.evidence))}", SECTION))
+    yield from _choices(card.choices, "", SAY, f"{CARD}-{place}")
+
+
+def _choices(items: tuple[Choice, ...], title: str, action: str, block: str) -> Iterator[Block]:
+    """Give buttons in rows. A choice whose words are too long for a button's value cannot be tapped, only said."""
+    if title:
+        yield _context(bold(title))
+    fitting = [item for item in items if len(visible(item.says)) <= VALUE and visible(item.label).strip()]
+    for start in range(0, len(fitting), BUTTONS):
+        buttons = [
+            {
+                "type": "button",
+                "text": _plain(item.label, BUTTON),
+                "value": visible(item.says) or "…",
+                "action_id": f"{action}-{start + number}",
+            }
+            for number, item in enumerate(fitting[start : start + BUTTONS])
+        ]
+        yield {"type": "actions", "block_id": f"{block}-{start}", "elements": buttons}
+
+
+def _sections(lines: Iterable[str]) -> Iterator[Block]:
+    for chunk in _chunks(lines):
+        yield _section(chunk)
+
+
+def _chunks(lines: Iterable[str]) -> Iterator[str]:
+    """Give *lines* joined into as few texts as fit into a section each, no line cut unless it is longer than one."""
+    text = ""
+    for line in (piece for long in lines for piece in _cut(long)):
+        if text and len(text) + len(line) + 1 > SECTION:
+            yield text
+            text = ""
+        text = f"{text}\n{line}" if text else line
+    if text.strip():
+        yield text
+
+
+def _cut(line: str) -> Iterator[str]:
+    while len(line) > SECTION:
+        place = max(line.rfind(" ", 0, SECTION), line.rfind("\n", 0, SECTION))
+        if place <= 0:
+            # An entity such as &amp; must stay whole.
+            place = line.rfind("&", SECTION - 6, SECTION)
+            place = place if place > 0 and ";" not in line[place:SECTION] else SECTION
+        yield line[:place]
+        line = line[place:]
+    yield line
+
+
+def _titled(title: str, lines: Iterable[str]) -> list[str]:
+    return [*([bold(title)] if title else []), *lines]
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+
+
+def _context(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
+
+
+def _plain(text: str, most: int) -> Block:
+    return {"type": "plain_text", "text": short(visible(text).replace("\n", " ").strip(), most) or "…", "emoji": False}

@@ -1,0 +1,71 @@
+"""A form to describe a purchase, for those who would rather fill in than type."""
+
+from collections.abc import Mapping
+
+from handlers.conversation import Field, Form, Message, Reply
+from handlers.memory import Memory
+from handlers.recommend import Recommend
+from knowledge.duration import read_duration
+from knowledge.money import read_amounts
+from knowledge.pack import Pack
+from knowledge.text import tidy, tokens
+
+PURCHASE = "purchase"
+"""The name of the form."""
+
+
+class Purchase:
+    """Offers the form and answers what was filled in."""
+
+    def __init__(self, pack: Pack, recommend: Recommend) -> None:
+        self._pack, self._recommend = pack, recommend
+
+    def form(self, given: Mapping[str, str] | None = None, wrong: Mapping[str, str] | None = None) -> Form:
+        """Return the form with what was *given* so far and what is *wrong* with it, each by the field's name."""
+        wording, said, errors = self._pack.wording, given or {}, wrong or {}
+
+        def field(name: str, label: str, hint: str, *, lines: int = 1, optional: bool = True) -> Field:
+            return Field(name, label, hint, said.get(name, ""), errors.get(name, ""), lines, optional)
+
+        fields = (
+            field("bought", wording.purchase_bought, wording.purchase_bought_hint, lines=4, optional=False),
+            field("value", wording.purchase_value, wording.purchase_value_hint),
+            field("length", wording.purchase_length, wording.purchase_length_hint),
+        )
+        return Form(PURCHASE, wording.purchase_title, fields, wording.purchase_submit)
+
+    def __call__(self, message: Message, memory: Memory) -> tuple[Reply, Memory] | None:
+        """Return the form when it is asked for, the suggestion when it was filled in, or None."""
+        if tidy(message.text).casefold() == self._pack.wording.purchase_label.casefold():
+            return Reply((self.form(),)), memory
+        if not message.submission or message.submission.form != PURCHASE:
+            return None
+        return self._filled_in(message, memory)
+
+    def _filled_in(self, message: Message, memory: Memory) -> tuple[Reply, Memory]:
+        assert message.submission
+        given = {name: message.submission.values.get(name, "").strip() for name in ("bought", "value", "length")}
+        value, months = _pounds(given["value"]), _months(given["length"])
+        wording, wrong = self._pack.wording, {}
+        if not tokens(given["bought"]):
+            wrong["bought"] = wording.purchase_bought_wrong
+        if given["value"] and value is None:
+            wrong["value"] = wording.purchase_value_wrong
+        if given["length"] and months is None:
+            wrong["length"] = wording.purchase_length_wrong
+        if wrong:
+            return Reply((self.form(given, wrong),)), memory
+        purchase = Memory(purchase=given["bought"], value=value, months=months, asked=memory.asked)
+        return self._recommend.suggest(purchase, message.person.role)
+
+
+def _pounds(text: str) -> float | None:
+    """Return the pounds in *text*, also when nothing but a number is given."""
+    found = read_amounts(text) or read_amounts(f"£{text}")
+    return found[0].pounds if found else None
+
+
+def _months(text: str) -> int | None:
+    """Return the months in *text*; a bare number is months."""
+    found = read_duration(text) or read_duration(f"{text} months")
+    return found.longest if found else None
