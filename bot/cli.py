@@ -8,6 +8,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from bot.doctor import doctor
 from bot.gaps import gaps
 from bot.settings import SettingsError, describe, load_settings
 from knowledge.models import Role
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 
 app.command(epilog="Example: svbot gaps --days 30")(gaps)
+app.command(epilog="Example: svbot doctor")(doctor)
 
 AsRole = Annotated[Role, typer.Option("--as", help="Who is asking.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]

@@ -57,7 +57,7 @@ class Assistant:
         self._feedback = Feedback(pack, self.ask, self._recommend, notes)
         self._count = Count(pack, answerer)
         self._draft = Draft(pack, DraftReader(pack, cache))
-        self._purchase = Purchase(pack, self._recommend)
+        self._purchase = Purchase(pack, self._recommend, limit)
         self._follow_up = FollowUp(pack, self.ask, self._recommend)
         self._home, self._help = Home(pack, self.ask), Help(pack, self.ask)
         self._routes: dict[str, Handler] = {

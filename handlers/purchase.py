@@ -1,5 +1,6 @@
 """A form to describe a purchase, for those who would rather fill in than type."""
 
+import re
 from collections.abc import Mapping
 
 from handlers.conversation import Field, Form, Message, Reply
@@ -13,12 +14,17 @@ from knowledge.text import tidy, tokens
 PURCHASE = "purchase"
 """The name of the form."""
 
+_GAP = re.compile(r"(?<=\d)\s(?=\d{3}(?!\d))")
+_NUMBER = re.compile(r"\d[\d,.]*")
+_BARE = re.compile(rf"{_NUMBER.pattern}(?:\s*(?:-|–|to)\s*{_NUMBER.pattern})?")
+
 
 class Purchase:
     """Offers the form and answers what was filled in."""
 
-    def __init__(self, pack: Pack, recommend: Recommend) -> None:
-        self._pack, self._recommend = pack, recommend
+    def __init__(self, pack: Pack, recommend: Recommend, limit: int) -> None:
+        """Take the longest text that is read in a field, in characters."""
+        self._pack, self._recommend, self._limit = pack, recommend, limit
 
     def form(self, given: Mapping[str, str] | None = None, wrong: Mapping[str, str] | None = None) -> Form:
         """Return the form with what was *given* so far and what is *wrong* with it, each by the field's name."""
@@ -45,8 +51,11 @@ class Purchase:
     def _filled_in(self, message: Message, memory: Memory) -> tuple[Reply, Memory]:
         assert message.submission
         given = {name: message.submission.values.get(name, "").strip() for name in ("bought", "value", "length")}
-        value, months = _pounds(given["value"]), _months(given["length"])
-        wording, wrong = self._pack.wording, {}
+        if wrong := self._too_long(given):
+            return Reply((self.form(given, wrong),)), memory
+        months = _months(given["length"])
+        value = _pounds(given["value"], months)
+        wording = self._pack.wording
         if not tokens(given["bought"]):
             wrong["bought"] = wording.purchase_bought_wrong
         if given["value"] and value is None:
@@ -58,11 +67,23 @@ class Purchase:
         purchase = Memory(purchase=given["bought"], value=value, months=months, asked=memory.asked)
         return self._recommend.suggest(purchase, message.person.role)
 
+    def _too_long(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Return what to say about each text that is too long to be read."""
+        said, limit = self._pack.wording.too_long, f"{self._limit:,}"
+        long = {name: len(text) for name, text in given.items() if len(text) > self._limit}
+        return {name: said.format(length=f"{length:,}", limit=limit) for name, length in long.items()}
 
-def _pounds(text: str) -> float | None:
-    """Return the pounds in *text*, also when nothing but a number is given."""
-    found = read_amounts(text) or read_amounts(f"£{text}")
-    return found[0].pounds if found else None
+
+def _pounds(text: str, months: int | None) -> float | None:
+    """Return the pounds in *text* for the whole contract of *months*, also when nothing but a number is given."""
+    text = _GAP.sub("", text)
+    if _BARE.fullmatch(text):
+        text = _NUMBER.sub(r"£\g<0>", text)
+    found = read_amounts(text)
+    if not found:
+        return None
+    periods = {"year": (months or 12) / 12, "month": months or 1}
+    return found[0].pounds * periods.get(found[0].period, 1)
 
 
 def _months(text: str) -> int | None:

@@ -137,7 +137,7 @@ def test_a_file_that_cannot_be_used_stops_the_command(program):
 
 
 class FakeStore:
-    """Remembers from when on it was told to keep, and says so when both were told."""
+    """Remembers from when on it was told to keep each thing, and says so when it was told of all."""
 
     def __init__(self) -> None:
         self.kept_from: dict[str, datetime] = {}
@@ -152,14 +152,18 @@ class FakeStore:
         """Delete no gap."""
         return self._told("gaps", moment)
 
+    def delete_deliveries_before(self, moment: datetime) -> int:
+        """Delete no note of what a channel delivered."""
+        return self._told("deliveries", moment)
+
     async def swept(self) -> None:
-        """Wait until both were told."""
+        """Wait until it was told of all."""
         async with asyncio.timeout(WAIT):
             await self._swept.wait()
 
     def _told(self, what: str, moment: datetime) -> int:
         self.kept_from[what] = moment
-        if len(self.kept_from) == 2:
+        if len(self.kept_from) == 3:
             self._loop.call_soon_threadsafe(self._swept.set)
         return 0
 
@@ -230,4 +234,4 @@ def test_a_sweep_that_fails_once_is_tried_again(monkeypatch):
             await store.swept()
         return store.kept_from
 
-    assert set(asyncio.run(run())) == {"conversations", "gaps"}
+    assert set(asyncio.run(run())) == {"conversations", "gaps", "deliveries"}

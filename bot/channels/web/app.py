@@ -20,8 +20,9 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.channels.web import words
+from bot.channels.web import posted, words
 from bot.channels.web.guard import Guard, add_headers
+from bot.channels.web.posted import Posted
 from bot.channels.web.render import FOLDER, Exchange, Pages, with_notice
 from bot.channels.web.turns import Conversations
 from bot.channels.web.visitor import (
@@ -114,16 +115,16 @@ class _Chat:
         if "deleted" in request.query_params and not visitor.thread:
             notice = words.DELETED
         try:
-            welcome = self._ask(visitor, new_thread(), "hi")
+            welcome = self._ask(visitor, new_thread(), Posted("hi"))
         except Exception as error:  # noqa: BLE001 (whatever it is, the person gets a page)
-            return self._failed(request, visitor, "", error)
+            return self._failed(request, visitor, Posted(""), error)
         return HTMLResponse(self._pages.chat(visitor, [], welcome=welcome, notice=notice))
 
     async def send(self, request: Request) -> Response:
-        """Answer a message."""
+        """Answer a message, or what was filled into a form."""
         refuse_other_sites(request)
-        text = await _field(request, "text")
-        return await run_in_threadpool(self._answer, request, text.replace("\r\n", "\n"))
+        fields = await posted.fields_of(request)
+        return await run_in_threadpool(self._answer, request, posted.read(fields))
 
     def forget(self, request: Request) -> Response:
         """Delete the conversation."""
@@ -142,7 +143,7 @@ class _Chat:
         visitor = visitor_of(request, self._settings)
         if not visitor.may_switch:
             raise HTTPException(403, words.NO_SWITCH)
-        role = await _field(request, ROLE)
+        role = (await posted.fields_of(request)).get(ROLE, "")
         if role not in set(Role):
             raise HTTPException(400)
         if role != visitor.role:
@@ -152,21 +153,23 @@ class _Chat:
         keep_cookies(response, visitor, visitor.thread or new_thread(), self._settings)
         return response
 
-    def _answer(self, request: Request, text: str) -> Response:
+    def _answer(self, request: Request, sent: Posted) -> Response:
         visitor = visitor_of(request, self._settings)
         thread = visitor.thread or new_thread()
         started = perf_counter()
         try:
-            reply = self._ask(visitor, thread, text)
+            reply = self._ask(visitor, thread, sent)
         except Exception as error:  # noqa: BLE001 (whatever it is, the person keeps their text)
-            return self._failed(request, visitor, text, error)
+            return self._failed(request, visitor, sent, error)
         milliseconds = round((perf_counter() - started) * 1000)
         log.info("", action="web.replied", role=visitor.role.value, milliseconds=milliseconds)
-        unread = not text.strip() or len(text) > self._settings.max_characters
-        saved = not unread and self._turns.save(thread, Turn(text, REPLY_JSON.dump_json(reply).decode(), self._now()))
+        unread = sent.blank or sent.length > self._settings.max_characters
+        turn = Turn(sent.said, REPLY_JSON.dump_json(reply).decode(), self._now())
+        saved = not unread and self._turns.save(thread, turn)
         if not saved and not unread:
             reply = with_notice(reply, words.NOT_SAVED)
-        exchange = Exchange(text, reply, typed_again=unread)
+        again = sent.text if unread else ""
+        exchange = Exchange(sent.said, reply, typed_again=bool(again))
         response: Response
         if _wants_fragment(request):
             response = HTMLResponse(self._pages.exchange(exchange))
@@ -174,16 +177,18 @@ class _Chat:
             response = RedirectResponse("/#latest", 303)
         else:
             exchanges, notice = self._turns.so_far(visitor.thread)
-            typed = text if unread else ""
-            response = HTMLResponse(self._pages.chat(visitor, [*exchanges, exchange], typed=typed, notice=notice))
+            response = HTMLResponse(self._pages.chat(visitor, [*exchanges, exchange], typed=again, notice=notice))
         keep_cookies(response, visitor, thread, self._settings)
         return response
 
-    def _ask(self, visitor: Visitor, thread: str, text: str) -> Reply:
-        return self._assistant.reply(Message(text, Person(visitor.role), thread, self._now()))
+    def _ask(self, visitor: Visitor, thread: str, sent: Posted) -> Reply:
+        return self._assistant.reply(Message(sent.text, Person(visitor.role), thread, self._now(), sent.submission))
 
-    def _failed(self, request: Request, visitor: Visitor, text: str, error: Exception) -> Response:
-        """Say that the bot failed, under a reference that is also in the log, and give the text back."""
+    def _failed(self, request: Request, visitor: Visitor, sent: Posted, error: Exception) -> Response:
+        """Say that the bot failed, under a reference that is also in the log, and give back what was sent.
+
+        A page with JavaScript still holds a form as it was filled in. Without, the box gets it in words.
+        """
         reference = token_hex(4)
         log.error(
             "",
@@ -192,18 +197,11 @@ class _Chat:
             role=visitor.role.value,
             **_where(error),
         )
-        problem = words.failed(reference, typed=bool(text))
         if _wants_fragment(request):
-            return PlainTextResponse(problem, 500)
+            return PlainTextResponse(words.failed(reference, typed=bool(sent.text)), 500)
+        problem = words.failed(reference, typed=bool(sent.said))
         exchanges, _ = self._turns.so_far(visitor.thread)
-        return HTMLResponse(self._pages.chat(visitor, exchanges, typed=text, problem=problem), 500)
-
-
-async def _field(request: Request, name: str) -> str:
-    """Return the text of one field of the form, or nothing."""
-    async with request.form(max_files=0, max_fields=5, max_part_size=2**31) as form:
-        value = form.get(name)
-        return value if isinstance(value, str) else ""
+        return HTMLResponse(self._pages.chat(visitor, exchanges, typed=sent.said, problem=problem), 500)
 
 
 def _wants_fragment(request: Request) -> bool:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -50,7 +51,7 @@ class Pages:
             finalize=_readable,
         )
         self._templates.filters["site"] = _site
-        self._templates.globals.update(council=council, keep_days=settings.keep_days)
+        self._templates.globals.update(council=council, keep_days=settings.keep_days, fresh=_fresh)
 
     def chat(
         self,
@@ -84,6 +85,11 @@ def with_notice(reply: Reply, text: str) -> Reply:
 def _readable(value: object) -> object:
     """Drop control characters and direction overrides, which nobody sees and which reorder a page."""
     return _UNSEEN.sub("", value) if type(value) is str else value
+
+
+def _fresh() -> str:
+    """Return a name that no other element of a page has, however many turns are added to it later."""
+    return f"form-{token_hex(6)}"
 
 
 def _site(url: str) -> str:

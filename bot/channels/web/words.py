@@ -15,6 +15,7 @@ NOT_ALLOWED = "Not allowed"
 
 DELETED = "The conversation has been deleted. You can start a new one."
 NOT_DELETED = "The conversation could not be deleted. Wait a minute, then select Start again once more."
+NOTHING_FILLED_IN = "Nothing was filled in."
 NOT_SAVED = (
     "This answer could not be saved. It will be gone when you leave this page, "
     "and the bot may not understand a follow-up to it."

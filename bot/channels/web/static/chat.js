@@ -13,11 +13,11 @@
 
   class Refused extends Error {}
 
-  async function ask(text) {
+  async function ask(fields) {
     const response = await fetch(form.action, {
       method: "POST",
       headers: { "X-Chat": "fragment" },
-      body: new URLSearchParams({ text }),
+      body: new URLSearchParams(fields),
       redirect: "error",
       signal: AbortSignal.timeout(patience),
     });
@@ -38,8 +38,15 @@
     return turn;
   }
 
+  // A form that must be put right moves the reader to the first field that is wrong.
+  function lead(turn, tapped) {
+    const wrong = turn.querySelector("[aria-invalid]");
+    (wrong?.parentElement ?? turn).scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+    if (tapped) (wrong ?? turn.querySelector(".reply h3")).focus({ preventScroll: true });
+  }
+
   // A tap moves the reader to the answer. Typing leaves them in the box.
-  async function send(text, tapped) {
+  async function send(fields, tapped) {
     if (busy) {
       status.textContent = "Still looking. Wait for the answer, then send again.";
       return;
@@ -49,10 +56,9 @@
     problem.hidden = true;
     status.textContent = "Looking…";
     try {
-      const turn = add(await ask(text));
-      if (!tapped && box.value === text && !("typedAgain" in turn.dataset)) box.value = "";
-      turn.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
-      if (tapped) turn.querySelector(".reply h3").focus({ preventScroll: true });
+      const turn = add(await ask(fields));
+      if (!tapped && box.value === fields.text && !("typedAgain" in turn.dataset)) box.value = "";
+      lead(turn, tapped);
     } catch (error) {
       const why = error instanceof Refused ? error.message : "The bot could not be reached.";
       const next = tapped ? "Try the button again." : "Your message is still in the box.";
@@ -93,9 +99,11 @@
 
   document.addEventListener("submit", (event) => {
     const typed = event.target === form;
-    if (!typed && !event.target.classList.contains("choices")) return;
+    const filledIn = event.target.classList.contains("form");
+    if (!typed && !filledIn && !event.target.classList.contains("choices")) return;
     event.preventDefault();
-    send(typed ? box.value : event.submitter.value, !typed);
+    if (filledIn) send(Object.fromEntries(new FormData(event.target)), true);
+    else send({ text: typed ? box.value : event.submitter.value }, !typed);
   });
 
   if (!touch) {
