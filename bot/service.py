@@ -4,6 +4,7 @@ import contextlib
 import errno
 import signal
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,9 @@ from handlers.gaps import KEPT
 from knowledge.pack import Pack, load_pack
 from store.sqlite import SqliteStore
 from store.threads import StoreError
+
+SWITCH = 0.0005
+"""Seconds after which a thread that answers lets the loop go on: what Slack sends must be acknowledged at once."""
 
 SWEEP_EVERY = 3600
 """Seconds between two looks for conversations that are old enough to be deleted."""
@@ -69,6 +73,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     async def run() -> None:
         # uvicorn stops on SIGTERM and then raises it again, which would end the process before anything is finished.
         signal.signal(signal.SIGTERM, lambda *_: None)
+        sys.setswitchinterval(SWITCH)
         async with _sweeping(store, settings.keep_days), slack.running() if slack else contextlib.nullcontext():
             await uvicorn.Server(config).serve(sockets=[listener])
 

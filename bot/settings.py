@@ -7,6 +7,7 @@ import os
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -47,9 +48,11 @@ class Settings(BaseSettings):
         Literal["off", "socket", "http"],
         Field(description="How Slack reaches the bot: off, socket (no open port) or http (Slack calls /slack/events)"),
     ] = "off"
-    slack_bot_token: Annotated[SecretStr | None, Field(description="The Slack app's bot token, xoxb-...")] = None
+    slack_bot_token: Annotated[
+        SecretStr | None, Field(description="The Slack app's bot token. It begins with xoxb-")
+    ] = None
     slack_app_token: Annotated[
-        SecretStr | None, Field(description="The Slack app's app-level token for socket, xapp-...")
+        SecretStr | None, Field(description="The Slack app's app-level token for socket. It begins with xapp-")
     ] = None
     slack_signing_secret: Annotated[SecretStr | None, Field(description="The Slack app's signing secret, for http")] = (
         None
@@ -71,7 +74,8 @@ class Settings(BaseSettings):
     @field_validator("slack_api_url")
     @classmethod
     def _ends_with_a_slash(cls, url: str) -> str:
-        if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        parts = urlsplit(url)
+        if not parts.hostname or (parts.scheme != "https" and not is_loopback(parts.hostname)):
             raise ValueError("use an https:// address")
         return url if url.endswith("/") else f"{url}/"
 

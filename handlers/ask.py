@@ -51,10 +51,10 @@ class Ask:
         finding = self.find(text, Role.OFFICER)
         return finding.topic is not None or finding.door is not None
 
-    def surely_holds(self, text: str) -> bool:
-        """Return True when there is next to no doubt which topic answers *text*."""
+    def sure_of(self, text: str) -> str:
+        """Return the topic that answers *text* where there is next to no doubt, or nothing."""
         finding = self.find(text, Role.OFFICER)
-        return finding.topic is not None and finding.confidence >= BEYOND_DOUBT
+        return finding.topic if finding.topic and finding.confidence >= BEYOND_DOUBT else ""
 
     def names(self, text: str) -> bool:
         """Return True when *text* is a topic's own label or a measure's code."""

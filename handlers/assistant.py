@@ -23,7 +23,7 @@ from knowledge.draft import DraftReader
 from knowledge.models import Role
 from knowledge.pack import Pack
 from knowledge.recommending import Recommendation, Recommender
-from knowledge.routing import Router
+from knowledge.routing import OPENING, Router
 from knowledge.text import tidy, tokens
 from knowledge.wording import Wording
 from store.store import Store
@@ -145,14 +145,21 @@ class Assistant:
     def _intent(self, text: str, brief: Brief) -> str:
         if self.ask.names(text) or not any(word[0].isalpha() for word in tokens(text)):
             return "ask"
+        if example := self._router.example(text):
+            return example
         intent = self._router.route(text, brief)
         if intent not in {"ask", "recommend"}:
             return intent
         # What names a thing to buy with its size is a purchase unless a page answers it; what names no size and a
         # page surely answers is a question.
         if brief.subjects and (brief.value or brief.months):
-            return "recommend" if intent == "recommend" or not self.ask.holds(text) else "ask"
-        return "ask" if self.ask.surely_holds(text) else intent
+            is_purchase = intent == "recommend" or len(text) > OPENING or not self.ask.holds(text)
+            return "recommend" if is_purchase else "ask"
+        topic = self.ask.sure_of(text)
+        if brief.subjects and intent == "recommend":
+            about_choosing = topic in self._pack.intents["recommend"].topics
+            return "ask" if topic and self._router.asks(text) and not about_choosing else intent
+        return "ask" if topic else intent
 
     def _unreadable(self, text: str) -> str:
         """Return what to say about a text that cannot be read, or nothing."""

@@ -5,9 +5,10 @@ from handlers.conversation import Choice, Choices, Heading, Message, Notice, Par
 from handlers.memory import Memory
 from handlers.sources import source_part
 from knowledge.answering import Answerer, codes_in
-from knowledge.counting import Sum, show, sums, told
+from knowledge.counting import Sum, show, sums
 from knowledge.models import Measure
 from knowledge.pack import Pack
+from knowledge.pieces import told
 
 _UNITS = {
     "weeks": {"weeks"},

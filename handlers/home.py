@@ -1,7 +1,7 @@
 """The home page of a channel that has one: what the bot does, what to tap, my contracts, preferences."""
 
 from handlers.ask import Ask
-from handlers.conversation import Choice, Choices, Facts, Heading, Notice, Paragraph, Person, Reply, ReplyPart
+from handlers.conversation import Facts, Heading, Notice, Paragraph, Person, Reply, ReplyPart
 from knowledge.models import Role
 from knowledge.pack import Pack
 
@@ -20,7 +20,6 @@ class Home:
             Heading(wording.home_title),
             Paragraph(hello.format(council=self._pack.profile.council)),
             *self._ask.can_do(person.role),
-            Choices((Choice(wording.purchase_label, wording.purchase_label),)),
         ]
         if officer and not person.overheard:
             parts += [Heading(wording.home_contracts_title), Paragraph(wording.home_no_contracts)]

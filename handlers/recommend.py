@@ -54,7 +54,7 @@ class Recommend:
         """Suggest measures for the purchase in *memory*; *first* stands above the suggestion."""
         found = self.recommendation(memory, role)
         if not found.picks:
-            return self._ask_what(found.brief), replace(memory, last="recommend", picked=())
+            return self._ask_what(found.brief), replace(memory, last="refused", picked=())
         codes = tuple(pick.measure.code for pick in found.picks)
         after = memory.answered(self._called(found.brief), memory.purchase, memory.topic, "recommend")
         return Reply((*first, *self._parts(found, role))), replace(after, picked=codes)

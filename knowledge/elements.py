@@ -57,8 +57,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _NEAR = re.compile(
-    rf"\bwithin {_N} miles\b|\b[A-Z]{{1,2}}\d{{1,2}}[A-Z]? \d[A-Z]{{2}}\b|\b(?:in|postcodes?|areas?) "
-    rf"[A-Z]{{1,2}}\d{{1,2}}\b"
+    rf"\bwithin {_N} miles\b|\b[A-Z]{{1,2}}\d{{1,2}}[A-Z]? \d[A-Z]{{2}}\b"
+    r"|\b(?:in|from|postcodes?|areas?) (?!CO2|Q\d|NT\d)[A-Z]{1,2}\d{1,2}\b"
 )
 
 

@@ -76,6 +76,11 @@ class Matcher:
         known = [word for word in telling if self.vocabulary.repair(word) in self.vocabulary]
         return len(known) / len(telling) if telling else 0.0
 
+    def read_share(self, text: str) -> float:
+        """Return the share, 0 to 1, of all the words of *text* that the examples hold as they stand."""
+        words = tokens(text)
+        return sum(word in self.vocabulary for word in words) / len(words) if words else 0.0
+
     def repaired(self, text: str) -> list[str]:
         """Return the words of *text*, each misspelt one replaced by the known word it most likely is."""
         return [self.vocabulary.repair(word) for word in tokens(text)]

@@ -19,9 +19,9 @@ BOUGHT = 1.2
 """What a clearly recognised subject, at most, adds for recommending."""
 
 SIZED = 0.8
-"""What a sum of money or a length beside a subject adds for recommending."""
+"""What a sum of money, or a length beside a subject, adds for recommending."""
 
-KNOWN_WORDS = 0.4
+KNOWN_WORDS = 0.45
 """A message of which fewer words than this share are known is in another language or makes no sense."""
 
 OPENING = 400
@@ -47,30 +47,38 @@ class Router:
             " ".join(tokens(line)): intent for intent, example in pack.intents.items() for line in example.phrasings
         } | {" ".join(tokens(subject.title)): "recommend" for subject in pack.subjects.values()}
 
+    def example(self, text: str) -> str | None:
+        """Return the intent that *text* is an example of, word for word, or None."""
+        return self._exact.get(" ".join(tokens(text)))
+
+    def asks(self, text: str) -> bool:
+        """Return True when *text* is put as a question."""
+        return bool(_QUESTION.search(text))
+
     def route(self, text: str, brief: Brief) -> str:
         """Return the intent of *text*; *brief* is what was read out of it as a purchase."""
-        if exact := self._exact.get(" ".join(tokens(text))):
-            return exact
-        if self._matcher.known_share(text[:OPENING]) < KNOWN_WORDS:
+        opening = text[:OPENING]
+        foreign = len(tokens(opening)) >= 3 and self._matcher.read_share(opening) < KNOWN_WORDS
+        if foreign or self._matcher.known_share(opening) < KNOWN_WORDS:
             return "ask"
-        first = self._matcher.rank(text[:OPENING])
+        first = self._matcher.rank(opening)
         if not first or first[0].label not in QUESTION_OR_PURCHASE:
             return first[0].label if first else "ask"
         nudges = {"ask": 0.0, "recommend": 0.0}
-        if _QUESTION.search(text):
+        if self.asks(text):
             nudges["ask"] += ASKED
         if brief.subjects:
             nudges["recommend"] += min(BOUGHT, BOUGHT * brief.subjects[0].likelihood)
-            if brief.value is not None or brief.months is not None:
-                nudges["recommend"] += SIZED
-        ranked = self._matcher.rank(text[:OPENING], nudges)
+        if brief.value is not None or (brief.subjects and brief.months is not None):
+            nudges["recommend"] += SIZED
+        ranked = self._matcher.rank(opening, nudges)
         return next(match.label for match in ranked if match.label in QUESTION_OR_PURCHASE)
 
 
 def _background(pack: Pack) -> Iterator[tuple[str, str]]:
     """Give every question and every purchase of the pack, but for questions on how to use the bot."""
     doing = {topic for intent in pack.intents.values() for topic in intent.topics}
-    asked = [topic.phrasings for topic in pack.topics.values() if topic.id not in doing]
+    asked = [topic.phrasings for topic in pack.topics.values() if topic.group != "bot" or topic.id not in doing]
     asked += [measure.phrasings for measure in pack.measures.values()]
     asked += [term.phrasings for term in pack.terms.values()]
     asked += [door.phrasings for door in pack.doors.values()]

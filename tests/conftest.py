@@ -20,9 +20,9 @@ settings.load_profile("same every time")
 
 
 @pytest.fixture(scope="session")
-def pack() -> Pack:
+def pack(learned) -> Pack:
     """Give the pack that comes with the bot."""
-    return load_pack()
+    return load_pack(cache=learned)
 
 
 @pytest.fixture(scope="session")

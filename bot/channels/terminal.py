@@ -30,9 +30,17 @@ from handlers.conversation import (
     Reply,
     ReplyPart,
     Sources,
+    Submission,
 )
 
+Read = Callable[[str], str]
+"""Shows a prompt and returns the line that is typed, as `input` does."""
+
 PROMPT = "You: "
+ANSWER = "> "
+SKIP = "Press Enter to skip this question."
+LEAVE_FORM = "Press Enter alone to leave the form."
+LEFT = "You left the form. You can go on asking."
 LEAVE = {"quit", "exit", "bye", "q", ":q"}
 WIDTH = 92
 """Columns that a reply takes at most: longer lines are hard to read."""
@@ -62,24 +70,63 @@ class Terminal:
         assistant: Assistant,
         person: Person,
         now: Callable[[], datetime],
-        read: Callable[[str], str] = input,
+        read: Read = input,
     ) -> None:
         """Talk until the person leaves with "quit" or the end of input."""
         thread = f"terminal-{now().isoformat()}"
-        reply = assistant.reply(Message("hi", person, thread, now()))
+
+        def answer(text: str, submission: Submission | None = None) -> Reply:
+            return assistant.reply(Message(text, person, thread, now(), submission))
+
+        reply = answer("hi")
         self.show(reply, numbered=True)
         self._console.print(Text('Type a number to choose. "quit" ends the chat.', style="dim"))
-        while True:
-            try:
-                typed = read(PROMPT if self._console.is_terminal else "")
-            except (EOFError, KeyboardInterrupt):
+        try:
+            while True:
+                submission = self._fill_in(reply, read)
+                typed = "" if submission else _unless_leaving(read(PROMPT if self._console.is_terminal else ""))
+                reply = answer(_chosen(typed, reply), submission)
                 self._console.print()
-                return
-            if typed.strip().lower() in LEAVE:
-                return
-            reply = assistant.reply(Message(_chosen(typed, reply), person, thread, now()))
+                self.show(reply, numbered=True)
+        except (EOFError, KeyboardInterrupt):
             self._console.print()
-            self.show(reply, numbered=True)
+        except _LeavesError:
+            return
+
+    def _fill_in(self, reply: Reply, read: Read) -> Submission | None:
+        """Ask what the form in *reply* asks. Return None when there is none, nobody to ask, or they leave it."""
+        form = reply.form()
+        if not form or not self._console.is_terminal:
+            return None
+        values = {field.name: field.value for field in form.fields}
+        try:
+            for field in form.fields:
+                if field.error or not form.wrong:
+                    values[field.name] = self._ask(field, read)
+        except (_LeavesFormError, KeyboardInterrupt):
+            self._console.print(Text(f"\n{LEFT}\n"))
+            return None
+        return Submission(form.name, values)
+
+    def _ask(self, field: Field, read: Read) -> str:
+        """Return what is answered to *field*. Enter alone keeps what stands in it, or skips an optional one."""
+        kept = "" if field.error else field.value
+        lines = [Text(f"Error: {field.error}", style="red")] if field.error else []
+        lines.append(Text(field.label + (" (optional)" if field.optional else ""), style="bold"))
+        lines += [Text(hint, style="dim") for hint in (field.hint, _enter(field, kept)) if hint]
+        self._console.print(Group(*lines), width=min(WIDTH, self._console.width))
+        typed = _unless_leaving(read(ANSWER)).strip() or kept
+        if not typed and not field.optional:
+            raise _LeavesFormError
+        return typed
+
+
+class _LeavesError(Exception):
+    """Somebody typed "quit"."""
+
+
+class _LeavesFormError(Exception):
+    """Somebody gave no answer to a question that needs one."""
 
 
 def to_console() -> Console:
@@ -94,6 +141,20 @@ def _chosen(typed: str, reply: Reply) -> str:
     if number.isdecimal() and 1 <= int(number) <= len(choices):
         return choices[int(number) - 1].says
     return typed
+
+
+def _unless_leaving(typed: str) -> str:
+    """Return what was *typed*, unless it ends the chat."""
+    if typed.strip().lower() in LEAVE:
+        raise _LeavesError
+    return typed
+
+
+def _enter(field: Field, kept: str) -> str:
+    """Return what Enter alone does at *field*."""
+    if kept:
+        return f"Press Enter to keep: {kept}"
+    return SKIP if field.optional else LEAVE_FORM
 
 
 def _render(part: ReplyPart, number: object) -> RenderableType:
@@ -115,7 +176,8 @@ def _render(part: ReplyPart, number: object) -> RenderableType:
         case MeasureCard():
             return _card(part, number)
         case Form():
-            return _block(part.title, (_question(field) for field in part.fields))
+            # Where somebody can answer, each question is asked in its turn.
+            return _block(part.title, (_question(field) for field in part.fields if number is None))
         case Sources():
             lines = [
                 Text.assemble(f"{line.title} ({line.date}) ", (line.url, f"underline link {line.url}"))

@@ -269,3 +269,140 @@ def test_a_whole_chat_by_command(svbot):
     assert "10% to 20%" in result.stdout
     assert "How is social value scored in a tender?\n----" in result.stdout
     assert "NT31:" not in result.stdout
+
+
+QUESTIONS = (
+    Field("bought", "What are you buying?", "In a few words."),
+    Field("value", "Value", "For example, £450,000.", optional=True),
+    Field("length", "Length", optional=True),
+)
+ASKED = Form("purchase", "Describe a purchase", QUESTIONS, "Go")
+WRONG = Form(
+    "purchase",
+    "Describe a purchase",
+    (
+        Field("bought", "What are you buying?", value="mowing"),
+        Field("value", "Value", "", "lots", "Write it as £450,000.", optional=True),
+        Field("length", "Length", value="3 years", optional=True),
+    ),
+    "Go",
+)
+DONE = Paragraph("Two measures fit.")
+
+
+class Scripted:
+    """Gives one reply after another, then the last for ever, and remembers what it heard."""
+
+    def __init__(self, *parts: ReplyPart) -> None:
+        self._left = list(parts)
+        self.heard: list[Message] = []
+
+    def reply(self, message: Message) -> Reply:
+        """Return the next reply."""
+        self.heard.append(message)
+        return Reply((self._left.pop(0) if len(self._left) > 1 else self._left[0],))
+
+    @property
+    def filled_in(self) -> list[dict[str, str]]:
+        """What was filled in, in order."""
+        return [dict(message.submission.values) for message in self.heard if message.submission]
+
+
+def fill_in(*typed: str | type[BaseException], parts: tuple[ReplyPart, ...], terminal: bool = True):
+    """Type *typed* into a chat that replies with *parts* in turn: what was shown, and the assistant.
+
+    An exception among *typed* is Ctrl+C.
+    """
+    assistant = Scripted(*parts)
+    out, left = io.StringIO(), iter(typed)
+
+    def read(prompt: str) -> str:
+        out.write(prompt)
+        line = next(left, EOFError)
+        if isinstance(line, str):
+            return line
+        raise line
+
+    Terminal(Console(file=out, force_terminal=terminal, width=80)).chat(assistant, Person(), lambda: NOW, read)
+    return CODES.sub("", out.getvalue()), assistant
+
+
+def test_a_form_is_asked_one_field_after_another():
+    """Each question is asked with its hint, and the answers are sent together. Then the reply is shown."""
+    shown, assistant = fill_in(" mowing ", "£450,000", "3 years", parts=(ASKED, DONE))
+    sent = assistant.heard[1]
+
+    assert (sent.text, sent.submission.form) == ("", "purchase")
+    assert assistant.filled_in == [{"bought": "mowing", "value": "£450,000", "length": "3 years"}]
+    assert in_order("Describe a purchase What are you buying? In a few words Value (optional) For", shown)
+    assert shown.index("Length (optional)") < shown.index("Two measures fit.")
+    assert shown.count("What are you buying?") == 1
+
+
+def test_an_empty_answer_skips_an_optional_field():
+    """Whoever does not know presses Enter, which is said."""
+    shown, assistant = fill_in("mowing", "", "  ", parts=(ASKED, DONE))
+
+    assert assistant.filled_in == [{"bought": "mowing", "value": "", "length": ""}]
+    assert shown.count("Press Enter to skip this question.") == 2
+
+
+@pytest.mark.parametrize("typed", [("",), (KeyboardInterrupt,), ("mowing", KeyboardInterrupt)])
+def test_a_form_can_be_left(typed):
+    """Ctrl+C, or no answer where one is needed, leaves the form, sends nothing of it, and the talk goes on."""
+    shown, assistant = fill_in(*typed, "hello again", parts=(ASKED, DONE))
+
+    assert "You left the form." in shown
+    assert assistant.filled_in == []
+    assert [message.text for message in assistant.heard] == ["hi", "hello again"]
+
+
+@pytest.mark.parametrize("typed", ["quit", "EXIT", EOFError])
+def test_the_chat_can_be_left_from_within_a_form(typed):
+    """The word that ends the chat ends it there too, as does the end of input."""
+    _, assistant = fill_in("mowing", typed, "more", parts=(ASKED, DONE))
+
+    assert [message.text for message in assistant.heard] == ["hi"]
+
+
+def test_only_what_is_wrong_is_asked_again():
+    """A wrong answer is asked for again with what was wrong, and the others are kept."""
+    shown, assistant = fill_in("mowing", "lots", "3 years", "£450,000", parts=(ASKED, WRONG, DONE))
+
+    assert assistant.filled_in[-1] == {"bought": "mowing", "value": "£450,000", "length": "3 years"}
+    assert in_order("Error Write it as £450,000 Value (optional)", shown)
+    assert shown.count("What are you buying?") == 1
+    assert "Two measures fit." in shown
+
+
+def test_a_wrong_answer_that_is_optional_can_be_dropped():
+    """Enter alone takes the wrong answer out of the form."""
+    _, assistant = fill_in("", parts=(WRONG, DONE))
+
+    assert assistant.filled_in == [{"bought": "mowing", "value": "", "length": "3 years"}]
+
+
+def test_enter_keeps_what_stands_in_a_field():
+    """A form that opens with something in it says so, and Enter keeps it."""
+    known = Form("purchase", "A form", (Field("bought", "What?", value="mowing"),), "Go")
+    shown, assistant = fill_in("", parts=(known, DONE))
+
+    assert "Press Enter to keep: mowing" in shown
+    assert assistant.filled_in == [{"bought": "mowing"}]
+
+
+def test_brackets_in_a_question_are_shown_as_they_are():
+    """A question, a hint, an error and an answer in brackets are texts, not orders to the screen."""
+    text = "[bold]x[/bold]"
+    open_form, wrong_form = (Form(text, text, (Field("a", text, text, text, error),), text) for error in ("", text))
+    shown, _ = fill_in("x", parts=(open_form, wrong_form))
+
+    assert shown.count(text) == 4 + 4
+
+
+def test_a_piped_chat_lists_the_questions():
+    """Where nobody can be asked, the questions are listed, and the next line is a message."""
+    shown, assistant = fill_in("mowing", terminal=False, parts=(ASKED, DONE))
+
+    assert "- What are you buying?" in shown
+    assert [(message.text, message.submission) for message in assistant.heard] == [("hi", None), ("mowing", None)]

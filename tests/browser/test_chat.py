@@ -1,5 +1,6 @@
 """A person uses the chat in a browser."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -49,6 +50,49 @@ def test_a_purchase_is_recommended_for_and_followed_up(chat: Chat):
 
     expect(chat.turns).to_have_count(2)
     expect(chat.answer).to_contain_text(code)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+def test_a_purchase_is_described_in_a_form(visit: Callable[..., Chat], scripts: bool):
+    """A form is filled in, a wrong answer is put right with nothing typed again, and measures are suggested."""
+    chat = visit(java_script_enabled=scripts)
+    chat.say("Describe a purchase")
+    chat.answer.get_by_label("What are you buying?").fill("Grounds maintenance\nin Ludlow")
+    chat.answer.get_by_label("Value of the whole contract (optional)").fill("lots")
+    chat.tap(chat.answer.get_by_role("button", name="Suggest measures"))
+
+    value = chat.answer.get_by_label("Value of the whole contract")
+    expect(value).to_have_attribute("aria-invalid", "true")
+    expect(value).to_have_accessible_description(re.compile(r"For example, £450,000\. Error: I cannot read that"))
+    if scripts:
+        expect(value).to_be_focused()
+    expect(value).to_be_in_viewport()
+    expect(chat.answer.get_by_label("What are you buying?")).to_have_value("Grounds maintenance\nin Ludlow")
+    value.fill("450000")
+    value.press("Enter")
+
+    expect(chat.turns).to_have_count(3)
+    expect(chat.turns.last.locator(".said")).to_contain_text("Value of the whole contract: 450000")
+    expect(chat.answer.locator(".facts")).to_contain_text("£450,000")
+    expect(chat.answer.locator(".measure").first).to_be_visible()
+
+
+def test_a_form_keeps_its_answers_when_the_network_fails(chat: Chat):
+    """What was filled in is still there when it could not be sent, and the same button sends it."""
+    chat.say("Describe a purchase")
+    bought = chat.answer.get_by_label("What are you buying?")
+    bought.fill("grounds maintenance")
+    chat.box.fill("a message that was begun")
+    chat.page.route("**/", lambda route: route.abort())
+    chat.answer.get_by_role("button", name="Suggest measures").click()
+    expect(chat.page.get_by_role("alert")).to_have_text("The bot could not be reached. Try the button again.")
+    expect(bought).to_have_value("grounds maintenance")
+    assert "ERR_FAILED" in chat.troubles.pop()
+    chat.page.unroute("**/")
+    chat.tap(chat.answer.get_by_role("button", name="Suggest measures"))
+
+    expect(chat.answer.locator(".measure").first).to_be_visible()
+    expect(chat.box).to_have_value("a message that was begun")
 
 
 def test_a_draft_is_copied_with_one_tap(visit: Callable[..., Chat]):

@@ -14,6 +14,7 @@ SAY = {
     "empty": (),
     "answer": ("What weighting do we put on social value?",),
     "recommendation": ("grounds maintenance £500,000 over 3 years", "Tell me more"),
+    "form": ("Describe a purchase",),
     "long message": ("Zażółć gęślą jaźń " * 40 + "x" * 300,),
 }
 SMALL = """() => [...document.querySelectorAll('a, button, summary, textarea')]
@@ -46,6 +47,31 @@ def test_axe_finds_nothing(visit: Callable[..., Chat], state: str, scheme: str, 
     results = Axe().run(chat.page, options={"runOnly": {"type": "tag", "values": TAGS}})
 
     assert [(found["id"], found["nodes"][0]["html"]) for found in results.response["violations"]] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1100, 360])
+def test_axe_finds_nothing_in_a_form_with_errors(visit: Callable[..., Chat], scheme: str, width: int):
+    """An error can be read by everybody, also beside the older form that it was made in."""
+    chat = opened(visit, "form", color_scheme=scheme, viewport={"width": width, "height": 800})
+    chat.tap(chat.answer.get_by_role("button", name="Suggest measures"))
+    results = Axe().run(chat.page, options={"runOnly": {"type": "tag", "values": TAGS}})
+
+    assert [(found["id"], found["nodes"][0]["html"]) for found in results.response["violations"]] == []
+    assert not chat.is_wider_than_the_screen()
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (320, 256), (1100, 900)])
+def test_the_box_never_hides_a_field_of_a_form(visit: Callable[..., Chat], width: int, height: int):
+    """Whoever tabs through a form always sees the field that they are in."""
+    chat = opened(visit, "form", viewport={"width": width, "height": height})
+    chat.page.evaluate("() => { scrollTo(0, 0); document.querySelector('.role button').focus(); }")
+    covered = []
+    for _ in range(chat.page.locator(".role button, .form :is(textarea, input:not([type=hidden]), button)").count()):
+        chat.page.keyboard.press("Tab")
+        covered.append(chat.page.evaluate(COVERED))
+
+    assert not any(covered)
 
 
 def test_axe_finds_nothing_on_a_page_that_does_not_exist(visit: Callable[..., Chat]):

@@ -60,13 +60,13 @@ def shipped(name: str) -> str:
 
 
 @pytest.mark.parametrize(("name", "good", "bad", "key", "advice"), BROKEN.values(), ids=BROKEN)
-def test_a_broken_pack_says_which_file_which_key_and_what_to_do(overlay, name, good, bad, key, advice):
+def test_a_broken_pack_says_which_file_which_key_and_what_to_do(overlay, name, good, bad, key, advice, learned):
     """An editor's slip stops the bot at its start, with a message that the editor can act on."""
     assert good is None or good in shipped(name)
     folder = overlay(name, shipped(name).replace(good, bad, 1) if good else bad)
 
     with pytest.raises(PackError) as stop:
-        load_pack(folder)
+        load_pack(folder, learned)
 
     assert folder / name == stop.value.file
     assert stop.value.key.startswith(key)
@@ -102,24 +102,24 @@ def test_a_file_that_is_not_text_is_named(tmp_path):
     assert tmp_path / "glossary.yaml" == stop.value.file
 
 
-def test_an_overlay_changes_only_the_files_it_holds(overlay, pack):
+def test_an_overlay_changes_only_the_files_it_holds(overlay, pack, learned):
     """One topic of the council's own replaces ours, a new one is added, and all else stays as shipped."""
     own = shipped("topics/weighting.yaml").replace("question: ", "question: Our ", 1)
     overlay("topics/our-own.yaml", own)
-    laid = load_pack(overlay("topics/weighting.yaml", own))
+    laid = load_pack(overlay("topics/weighting.yaml", own), learned)
 
     assert pack.topics["weighting"].question != laid.topics["weighting"].question
     assert {"our-own"} == set(laid.topics) - set(pack.topics)
     assert (pack.measures, pack.wording) == (laid.measures, laid.wording)
 
 
-def test_a_whole_folder_stands_on_its_own(tmp_path, pack):
+def test_a_whole_folder_stands_on_its_own(tmp_path, pack, learned):
     """A copy of the shipped folder is a pack like any other, and nothing of ours shines through it."""
     copy = tmp_path / "elsewhere"
     shutil.copytree(SHIPPED, copy)
     text = (copy / "pack.yaml").read_text(encoding="utf-8").replace("council: Shropshire Council", "council: Our Town")
     (copy / "pack.yaml").write_text(text, encoding="utf-8")
-    own = load_pack(copy)
+    own = load_pack(copy, learned)
 
     assert "Our Town" == own.profile.council
     assert pack.topics == own.topics
@@ -131,39 +131,39 @@ def own_measures(codes: dict[str, str], **more: object) -> str:
     return yaml.safe_dump({"measures": [{**row, **more, "code": codes[row["code"]]} for row in rows]})
 
 
-def test_a_council_may_keep_some_of_the_measures(overlay, reader):
+def test_a_council_may_keep_some_of_the_measures(overlay, reader, learned):
     """With its own shorter list, a council gets no others: not in the pack, not in what is recommended."""
     kept = {"NT8", "NT10", "NT31", "NT34", "NT35"}
-    laid = load_pack(overlay("measures.yaml", own_measures({code: code for code in kept})))
+    laid = load_pack(overlay("measures.yaml", own_measures({code: code for code in kept})), learned)
     found = Recommender(laid).recommend(reader.read("grounds maintenance, 3 years, £450k"))
 
     assert kept == set(laid.measures)
     assert 3 == len({pick.measure.code for pick in found.picks} & kept)
 
 
-def test_a_councils_measures_may_carry_money_values(overlay):
+def test_a_councils_measures_may_carry_money_values(overlay, pack, learned):
     """With a licence, a measure has a proxy value with its edition and source."""
     proxy = {"pounds": 1234.5, "edition": "2026", "source": "the licensed list"}
-    codes = {code: code for code in load_pack().measures}
-    laid = load_pack(overlay("measures.yaml", own_measures(codes, proxy=proxy)))
+    codes = {code: code for code in pack.measures}
+    laid = load_pack(overlay("measures.yaml", own_measures(codes, proxy=proxy)), learned)
 
     assert proxy == laid.measures["NT1"].proxy.model_dump()
 
 
-def test_a_money_value_needs_its_source(overlay):
+def test_a_money_value_needs_its_source(overlay, learned):
     """A figure without the list that it comes from is not taken."""
     folder = overlay("measures.yaml", own_measures({"NT1": "NT1"}, proxy={"pounds": 5, "edition": "2026"}))
 
     with pytest.raises(PackError, match="this key is missing") as stop:
-        load_pack(folder)
+        load_pack(folder, learned)
 
     assert "measures[NT1].proxy.source" == stop.value.key
 
 
-def test_measures_that_no_trait_names_are_found_at_the_start(overlay):
+def test_measures_that_no_trait_names_are_found_at_the_start(overlay, learned):
     """New codes throughout would leave nothing to recommend, and the editor is told which file to change."""
     with pytest.raises(PackError, match="Say which measures each trait makes fit") as stop:
-        load_pack(overlay("measures.yaml", own_measures({"NT1": "SV1", "NT8": "SV2"})))
+        load_pack(overlay("measures.yaml", own_measures({"NT1": "SV1", "NT8": "SV2"})), learned)
 
     assert SHIPPED / "traits.yaml" == stop.value.file
 

@@ -43,9 +43,8 @@ def view_problems(view: Raw) -> list[str]:
     if surface not in {"modal", "home"}:
         return [f"a view cannot be a {surface}"]
     found = problems(view.get("blocks") or [], surface)
-    most = {name: VIEW_TITLE for name in ("title", "submit", "close")}
-    for name, limit in most.items():
-        found += _length(name, (view.get(name) or {}).get("text"), limit)
+    for name in ("title", "submit", "close"):
+        found += _length(name, (view.get(name) or {}).get("text"), VIEW_TITLE)
     if surface == "modal" and not (view.get("title") or {}).get("text", "").strip():
         found.append("title is empty")
     found += _length("private_metadata", view.get("private_metadata"), PRIVATE)

@@ -1,10 +1,14 @@
 """Hand-written stand-ins: an assistant that knows every kind of part, one that fails, and stores that fail."""
 
+from dataclasses import replace
+
 from handlers.conversation import (
     Choice,
     Choices,
     Copyable,
     Facts,
+    Field,
+    Form,
     Heading,
     MeasureCard,
     Message,
@@ -14,10 +18,19 @@ from handlers.conversation import (
     Reply,
     SourceLine,
     Sources,
+    Submission,
 )
 from knowledge.models import Role
 from store.sqlite import SqliteStore, StoreError
 from store.threads import Turn
+
+FIELDS = (
+    Field("bought", "What are you buying?", "In a few words.", "Mowing\nin Ludlow", lines=4),
+    Field("value", "Value of the contract", "For example, £450,000.", "lots", "Write it as £450,000.", optional=True),
+    Field("place", "Where", optional=True),
+)
+FORM = Form("purchase", "Describe a purchase", FIELDS, "Suggest measures")
+"""A form as it comes back when one of its answers is wrong."""
 
 EVERY_PART = Reply(
     (
@@ -42,6 +55,7 @@ EVERY_PART = Reply(
         Copyable("Tender question for NT1", "How many local people will you employ?\nGive the number for each year."),
         Points(("NT9: it counts the same people as NT1.", "NT20: the contract is small."), "What I passed over"),
         Paragraph("Say the value or the length again if I have them wrong."),
+        FORM,
         Choices(
             (Choice("Start again", "start again"), Choice("Show all 38 measures", "show all measures")), "What next"
         ),
@@ -94,6 +108,8 @@ class FakeAssistant:
         """Return a fixed reply."""
         self.heard.append(message)
         text = message.text.lower()
+        if message.submission:
+            return self._filled_in(message.submission)
         if len(text) > self._limit:
             return Reply((Notice(f"Your message has {len(text)} characters. I read up to {self._limit}."),))
         if not text.strip():
@@ -102,9 +118,20 @@ class FakeAssistant:
             return welcome(message.person.role)
         if "grounds" in text or text == "tell me more":
             return EVERY_PART
+        if text == "form":
+            return Reply((FORM,))
         if "weight" in text or "marks" in text:
             return ANSWER
         return Reply((Heading("An echo"), Paragraph(f"You asked: {message.text}")))
+
+    def _filled_in(self, submission: Submission) -> Reply:
+        values = submission.values
+        long = any(len(value) > self._limit for value in values.values())
+        if not long and values.get("value") != "lots":
+            return Reply((Heading("Measures"), Paragraph(f"You buy: {values.get('bought')}")))
+        error = "That is too long." if long else "Write it as £450,000."
+        fields = (replace(field, value=values.get(field.name, ""), error="") for field in FIELDS)
+        return Reply((Form("purchase", FORM.title, (replace(next(fields), error=error), *fields), FORM.submit),))
 
 
 class BrokenAssistant:

@@ -14,6 +14,8 @@ from handlers.conversation import (
     Choices,
     Copyable,
     Facts,
+    Field,
+    Form,
     Heading,
     MeasureCard,
     Notice,
@@ -50,7 +52,7 @@ def texts(value: object) -> list[str]:
         return [text for key, inner in value.items() if key != "part" for text in texts(inner)]
     if isinstance(value, list | tuple):
         return [text for inner in value for text in texts(inner)]
-    return [str(value)]
+    return [value] if isinstance(value, str) else []
 
 
 def test_every_text_of_every_part_is_on_the_page():
@@ -75,6 +77,7 @@ def test_every_text_of_every_part_is_on_the_page():
         (RATING, '<button name="text" value="That did not help: marks">No</button>'),
         (MeasureCard("NT1", "Jobs", "Economy", "people"), '<span class="code">NT1</span> Jobs'),
         (Notice("Check first."), '<p class="notice" role="note">Check first.</p>'),
+        (Form("f", "A form", (Field("a", "b"),), "Go"), '<button class="send">Go</button>'),
     ],
 )
 def test_a_part_has_its_own_shape(part: ReplyPart, expected: str):
@@ -117,6 +120,7 @@ def test_an_answer_without_sources_has_no_empty_list():
         MeasureCard(HOSTILE, HOSTILE, HOSTILE, HOSTILE, (HOSTILE,), (HOSTILE,), (Choice(HOSTILE, HOSTILE),)),
         Sources((SourceLine(HOSTILE, 'https://example.org/"><script>', HOSTILE),), HOSTILE),
         Notice(HOSTILE),
+        Form(HOSTILE, HOSTILE, (Field(*[HOSTILE] * 5), Field(*[HOSTILE] * 5, lines=3)), HOSTILE),
     ],
 )
 def test_hostile_text_stays_text(part: ReplyPart):

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncAssistant, AsyncSetStatus, AsyncSetSuggestedPrompts
+from slack_bolt.context.assistant.thread_context_store.async_store import AsyncAssistantThreadContextStore
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
@@ -69,7 +70,7 @@ def build_app(
     talk = Talk(assistant, deliveries, People(slack, now), slack, now)
     app = AsyncApp(client=slack, signing_secret=signing_secret or "none", name="svbot")
     listeners = _Listeners(talk)
-    pane = AsyncAssistant()
+    pane = AsyncAssistant(thread_context_store=_NoContext())
     pane.thread_started(listeners.pane_opened)
     pane.user_message(listeners.pane_message)
     app.use(pane)
@@ -87,6 +88,16 @@ def build_app(
     app.action(SHARE)(taps.share)
     app.error(_unhandled)
     return app, talk
+
+
+class _NoContext(AsyncAssistantThreadContextStore):
+    """Keeps nothing of what a person is looking at beside the pane: the bot does not use it."""
+
+    async def save(self, *, channel_id: str, thread_ts: str, context: dict[str, str]) -> None:
+        """Keep nothing."""
+
+    async def find(self, *, channel_id: str, thread_ts: str) -> None:
+        """Know nothing."""
 
 
 class _Listeners:
@@ -111,7 +122,7 @@ class _Listeners:
             place = Place(
                 str(body.get("team_id", "")), "", thread["channel_id"], thread["user_id"], thread["thread_ts"]
             )
-            if not await self._talk.first("pane", place.key):
+            if not await self._talk.first("pane", place.channel, place.thread):
                 return
             reply = self._talk.assistant.welcome(await self._talk.person(place))
             prompts = [item for part in reply.parts if isinstance(part, Choices) for item in part.items][:4]
@@ -145,7 +156,8 @@ class _Listeners:
                 said, intent = self._talk.assistant.wording().purchase_label, ""
             reply = await self._talk.answer(place, said, intent=intent)
             can_share = intent != "due" and text and text.lower() != "help"
-            share = taps_share(self._talk.assistant.wording().share_label, text) if can_share else []
+            wording = self._talk.assistant.wording()
+            share = taps_share(wording.share_label, text) if can_share else []
             shown = render(reply)
             shown.blocks.extend(share)
             await self._talk.respond(place, shown)

@@ -4,7 +4,6 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 Payload = Mapping[str, Any]
@@ -33,11 +32,6 @@ class Place:
     message: str = ""
     url: str = ""
     shared: bool = False
-
-    @property
-    def key(self) -> str:
-        """The name of the conversation: nobody can read a person or a channel out of it."""
-        return sha256(f"slack {self.team} {self.channel} {self.thread}".encode()).hexdigest()
 
 
 def plain(text: str) -> str:

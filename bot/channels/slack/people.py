@@ -26,6 +26,9 @@ MOST_KNOWN = 10_000
 class Slack(Protocol):
     """The look-ups of Slack's Web API that are needed here."""
 
+    async def auth_test(self) -> Any:
+        """Ask in which workspace the bot is."""
+
     async def users_info(self, *, user: str) -> Any:
         """Look a person up."""
 
@@ -44,14 +47,12 @@ class People:
 
     def __init__(self, slack: Slack, now: Callable[[], datetime]) -> None:
         self._slack, self._now = slack, now
+        self._home: tuple[str, str] | None = None
         self._known: dict[tuple[str, str], _Known] = {}
 
-    async def person(self, user: str, channel: str, *, team: str, enterprise: str = "", shared: bool = False) -> Person:
-        """Return who *user* is in *channel*, for the council's *team* and *enterprise*.
-
-        *shared* is True when Slack itself said that the channel is shared with others.
-        """
-        officer = await self._ask("user", user, lambda: self._is_officer(user, team, enterprise))
+    async def person(self, user: str, channel: str, *, shared: bool = False) -> Person:
+        """Return who *user* is in *channel*; *shared* when Slack itself said that the channel is shared with others."""
+        officer = await self._ask("user", user, lambda: self._is_officer(user))
         overheard = shared or not await self._is_ours(channel)
         return Person(Role.OFFICER if officer else Role.SUPPLIER, overheard)
 
@@ -75,14 +76,19 @@ class People:
         self._known[kind, ident] = _Known(answer, self._now() + believed)
         return answer
 
-    async def _is_officer(self, user: str, team: str, enterprise: str) -> bool:
+    async def _is_officer(self, user: str) -> bool:
+        if not self._home:
+            # The council's own workspace is asked for: what a payload says of it may be another's.
+            known = await self._slack.auth_test()
+            self._home = (str(known.get("team_id") or ""), str(known.get("enterprise_id") or ""))
+        team, enterprise = self._home
         found: Mapping[str, Any] = (await self._slack.users_info(user=user))["user"]
         if any(found.get(flag) for flag in _OUTSIDER):
             return False
         home = found.get("enterprise_user") or {}
         if enterprise and home.get("enterprise_id") == enterprise:
             return True
-        return bool(found.get("team_id") == team)
+        return bool(team) and found.get("team_id") == team
 
     async def _is_internal(self, channel: str) -> bool:
         found: Mapping[str, Any] = (await self._slack.conversations_info(channel=channel))["channel"]

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 import structlog
-from aiohttp import ClientError
+from aiohttp import ClientError, ClientSession, ClientTimeout
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_sdk.errors import SlackApiError
@@ -23,6 +23,9 @@ log = structlog.get_logger()
 
 PATH = "/slack/events"
 """Where Slack delivers events, commands and taps in HTTP mode."""
+
+TIMEOUT = 30.0
+"""Seconds that one call to Slack may take."""
 
 GRACE = 10.0
 """Seconds in which what was begun is finished before the process ends."""
@@ -63,13 +66,15 @@ class SlackChannel:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Stay connected; at the end, take nothing new and finish what was begun."""
-        connecting = asyncio.create_task(self._stay_connected())
-        try:
-            yield
-        finally:
-            connecting.cancel()
-            await asyncio.gather(connecting, return_exceptions=True)
-            await self._talk.finish(GRACE)
+        async with ClientSession(timeout=ClientTimeout(total=TIMEOUT)) as session:
+            self._slack.session = session
+            connecting = asyncio.create_task(self._stay_connected())
+            try:
+                yield
+            finally:
+                connecting.cancel()
+                await asyncio.gather(connecting, return_exceptions=True)
+                await self._talk.finish(GRACE)
 
     async def _stay_connected(self) -> None:
         """Reach Slack, however long that takes; then hold the socket open. A refusal is logged and not repeated."""

@@ -1,6 +1,7 @@
 """Answers in Slack: asks the assistant, says that it is looking when that takes a moment, and sends the reply."""
 
 import asyncio
+import hmac
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +31,9 @@ REMEMBERED = timedelta(hours=1)
 
 MOMENT = 1.0
 """Seconds after which a person is told that the bot is looking."""
+
+AT_ONCE = 4
+"""How many messages are dealt with at once. The others wait, acknowledged, so that acknowledging never waits."""
 
 WORKERS = 2
 """Threads that answer. More would only take the processor from the loop that acknowledges."""
@@ -70,7 +74,9 @@ class Talk:
     ) -> None:
         self.assistant, self.slack = assistant, slack
         self._deliveries, self._people, self._now = deliveries, people, now
+        self._secret = str(slack.token).encode()
         self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="slack")
+        self._at_once = asyncio.Semaphore(AT_ONCE)
         self._busy = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -82,25 +88,25 @@ class Talk:
         """
         now = self._now()
         try:
-            return await self._in_thread(lambda: self._deliveries.claim(" ".join(map(str, key)), now, now + remembered))
+            return await self._in_thread(lambda: self._deliveries.claim(self._name(*key), now, now + remembered))
         except StoreError as error:
             log.warning("", action="slack.not_claimed", error=str(error))
             return True
 
     async def person(self, place: Place) -> Person:
         """Return who speaks at *place*."""
-        return await self._people.person(
-            place.user, place.channel, team=place.team, enterprise=place.enterprise, shared=place.shared
-        )
+        return await self._people.person(place.user, place.channel, shared=place.shared)
 
     async def answer(self, place: Place, text: str, *, intent: str = "", submission: Submission | None = None) -> Reply:
         """Return the reply to what was said at *place*. What fails is said, under a reference that the log has too."""
         try:
             person = await self.person(place)
-            message = Message(text, person, place.key, self._now(), submission)
+            thread = self._name("thread", place.team, place.channel, place.thread)
+            message = Message(text, person, thread, self._now(), submission)
             return await self._in_thread(lambda: self.assistant.reply(message, intent))
         except Exception as error:  # noqa: BLE001 (whatever it is, the person is told)
-            return Reply((Paragraph(self.assistant.wording().failed.format(reference=failed(error))),))
+            wording = self.assistant.wording()
+            return Reply((Paragraph(wording.failed.format(reference=failed(error))),))
 
     async def say(self, place: Place, answer: Awaitable[Reply]) -> None:
         """Send the *answer* to *place*; when it takes longer than a moment, say so first and put it in its place."""
@@ -127,7 +133,7 @@ class Talk:
 
     async def respond(self, place: Place, said: Rendered, *, instead: bool = False) -> None:
         """Answer the person alone; *instead* replaces what they tapped."""
-        hook = AsyncWebhookClient(place.url, retry_handlers=self.slack.retry_handlers)
+        hook = AsyncWebhookClient(place.url, session=self.slack.session, retry_handlers=self.slack.retry_handlers)
         await hook.send(text=said.text, blocks=said.blocks, response_type="ephemeral", replace_original=instead)
 
     async def direct(self, place: Place) -> Place:
@@ -141,7 +147,8 @@ class Talk:
         self._busy += 1
         self._idle.clear()
         try:
-            yield
+            async with self._at_once:
+                yield
         except Exception as error:  # noqa: BLE001 (a listener has nobody above it to tell)
             failed(error)
         finally:
@@ -154,6 +161,10 @@ class Talk:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._idle.wait(), seconds)
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _name(self, *of: object) -> str:
+        """Return a name that is always the same, and out of which nobody can read a person or a channel."""
+        return hmac.new(self._secret, repr(of).encode(), "sha256").hexdigest()
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)

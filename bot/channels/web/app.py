@@ -41,6 +41,9 @@ from store.threads import Threads, Turn
 
 log = structlog.get_logger()
 
+OTHER_BYTES = 400_000
+"""The most that a route of another channel is sent."""
+
 
 class Assistant(Protocol):
     """Answers a message."""
@@ -83,8 +86,9 @@ def build_app(
             *routes,
             Mount("/static", StaticFiles(directory=FOLDER / "static")),
         ],
-        # A character is at most four bytes, and each byte is at most three in a form ("%C3").
-        middleware=[Middleware(Guard, max_bytes=12 * settings.max_characters + 2000)],
+        # A character is at most four bytes, and each byte is at most three in a form ("%C3"). What another channel
+        # is sent may hold a whole message of the bot.
+        middleware=[Middleware(Guard, max_bytes=max(12 * settings.max_characters + 2000, OTHER_BYTES * bool(routes)))],
         exception_handlers={HTTPException: refused, Exception: crashed},
     )
 

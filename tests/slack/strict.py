@@ -1,0 +1,177 @@
+"""A strict layer in front of local-slack's Web API: it refuses what Slack refuses, and fails when it is told to.
+
+Run by conftest.py as `python -m tests.slack.strict PORT UPSTREAM`. Beside Slack's /api/METHOD it has
+GET /_strict/calls (what was called), DELETE /_strict/calls (forget it, and every failure still to come) and
+POST /_strict/fail {"method", "status", "times"} or {"method", "delay", "times"}.
+"""
+
+import asyncio
+import json
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from aiohttp import ClientSession, web
+
+from tests.slack.blockkit import problems, view_problems
+
+BOT_TOKEN, APP_TOKEN = "xoxb-local-test", "xapp-local-test"
+TEAM, GUEST, SHARED = "T01TEST", "U03GUEST", "C03SHARED"
+MESSAGE_TEXT = 40_000
+RETRY_AFTER = 1
+
+Args = dict[str, Any]
+Answer = dict[str, Any]
+
+
+@dataclass
+class Trouble:
+    """What goes wrong with the next calls of a method: an HTTP status, or a delay in seconds."""
+
+    times: int
+    status: int = 0
+    delay: float = 0.0
+
+
+@dataclass
+class Strict:
+    """The layer: what was called, and what is still to go wrong."""
+
+    upstream: str
+    session: ClientSession | None = None
+    called: list[dict[str, Any]] = field(default_factory=list)
+    troubles: dict[str, Trouble] = field(default_factory=dict)
+
+    async def api(self, request: web.Request) -> web.Response:
+        """Answer a call of Slack's Web API."""
+        method, raw = request.match_info["method"], await request.read()
+        args = _args(request, raw)
+        token = request.headers.get("authorization", "").removeprefix("Bearer ") or args.pop("token", "")
+        trouble = self._trouble(method)
+        if trouble and trouble.status:
+            self._note(method, args, f"status {trouble.status}", planned=True)
+            return _failed(trouble.status)
+        await asyncio.sleep(trouble.delay if trouble else 0)
+        if refused := refusal(method, args, token):
+            self._note(method, args, **refused)
+            return web.json_response({"ok": False, **refused, "response_metadata": {"messages": refused["errors"]}})
+        answer = {"ok": True} if method.startswith("assistant.threads.") else await self._pass_on(request, method, raw)
+        self._note(method, args, answer.get("error", ""))
+        return web.json_response(mended(method, args, answer))
+
+    async def fail(self, request: web.Request) -> web.Response:
+        """Take an order to fail or to be slow."""
+        order = await request.json()
+        method = order.pop("method")
+        self.troubles[method] = Trouble(**order)
+        return web.json_response({"ok": True})
+
+    async def calls(self, request: web.Request) -> web.Response:
+        """Say what was called: a count for each method, every call, and those that Slack would have refused."""
+        refused = [call for call in self.called if call["error"] and not call["planned"]]
+        counts = Counter(call["method"] for call in self.called)
+        return web.json_response({"counts": counts, "calls": self.called, "refused": refused})
+
+    async def forget(self, request: web.Request) -> web.Response:
+        """Forget what was called, and what was still to go wrong."""
+        self.called.clear()
+        self.troubles.clear()
+        return web.json_response({"ok": True})
+
+    async def open_session(self, app: web.Application) -> AsyncIterator[None]:
+        """Hold the connection to local-slack open while the layer runs."""
+        async with ClientSession() as self.session:
+            yield
+
+    async def _pass_on(self, request: web.Request, method: str, raw: bytes) -> Answer:
+        assert self.session
+        headers = {name: request.headers[name] for name in ("authorization", "content-type") if name in request.headers}
+        url = f"{self.upstream}/api/{method}?{request.query_string}"
+        async with self.session.request(request.method, url, data=raw, headers=headers) as answered:
+            answer: Answer = await answered.json()
+            return answer
+
+    def _trouble(self, method: str) -> Trouble | None:
+        trouble = self.troubles.get(method)
+        if trouble is None or trouble.times < 1:
+            return None
+        trouble.times -= 1
+        return trouble
+
+    def _note(
+        self, method: str, args: Args, error: str, errors: list[str] | None = None, planned: bool = False
+    ) -> None:
+        call = {"method": method, "args": args, "error": error, "errors": errors or [], "planned": planned}
+        self.called.append(call)
+
+
+def refusal(method: str, args: Mapping[str, Any], token: str) -> dict[str, Any] | None:
+    """Return the error that Slack gives to a call, with its particulars, or None."""
+    if token not in {BOT_TOKEN, APP_TOKEN}:
+        return {"error": "invalid_auth" if token else "not_authed", "errors": []}
+    if (token == APP_TOKEN) != (method == "apps.connections.open"):
+        return {"error": "not_allowed_token_type", "errors": []}
+    if method in {"chat.postMessage", "chat.update", "chat.postEphemeral"}:
+        text, blocks = args.get("text") or "", args.get("blocks")
+        if not text.strip():
+            return {"error": "no_text", "errors": ["a message needs a text for notifications and screen readers"]}
+        if len(text) > MESSAGE_TEXT:
+            return {"error": "msg_too_long", "errors": []}
+        if blocks is not None and (found := problems(blocks)):
+            return {"error": "invalid_blocks", "errors": found}
+    if method.startswith("views.") and (found := view_problems(args.get("view") or {})):
+        return {"error": "invalid_arguments", "errors": found}
+    return None
+
+
+def mended(method: str, args: Mapping[str, Any], answer: Answer) -> Answer:
+    """Return *answer* with what local-slack leaves out: who is a guest, and which channel is shared with others."""
+    if method == "users.info" and "user" in answer:
+        guest = answer["user"]["id"] == GUEST
+        answer["user"] |= {"team_id": TEAM, "is_restricted": guest, "is_ultra_restricted": False}
+    if method == "conversations.info" and "channel" in answer:
+        answer["channel"] |= {"is_ext_shared": args.get("channel") == SHARED, "is_pending_ext_shared": False}
+    return answer
+
+
+def build_app(upstream: str) -> web.Application:
+    """Return the layer in front of the local-slack at *upstream*."""
+    strict = Strict(upstream)
+    app = web.Application(client_max_size=8 * 1024**2)
+    app.cleanup_ctx.append(strict.open_session)
+    app.add_routes(
+        [
+            web.route("*", "/api/{method}", strict.api),
+            web.get("/_strict/calls", strict.calls),
+            web.delete("/_strict/calls", strict.forget),
+            web.post("/_strict/fail", strict.fail),
+        ]
+    )
+    return app
+
+
+def _args(request: web.Request, raw: bytes) -> Args:
+    """Return what a call was made with. Slack takes JSON, a form, and JSON inside a form."""
+    kind, args = request.content_type, dict(request.query)
+    if kind == "application/json":
+        args |= json.loads(raw or b"{}")
+    elif kind == "application/x-www-form-urlencoded":
+        args |= dict(parse_qsl(raw.decode(), keep_blank_values=True))
+    for name in ("blocks", "view", "prompts"):
+        if isinstance(args.get(name), str):
+            args[name] = json.loads(args[name])
+    return args
+
+
+def _failed(status: int) -> web.Response:
+    if status == 429:
+        body = {"ok": False, "error": "ratelimited"}
+        return web.json_response(body, status=status, headers={"Retry-After": str(RETRY_AFTER)})
+    return web.Response(text="upstream connect error", status=status)
+
+
+if __name__ == "__main__":
+    web.run_app(build_app(sys.argv[2]), host="127.0.0.1", port=int(sys.argv[1]), print=None)
