@@ -60,10 +60,18 @@ def _pack(settings: Settings) -> Finding:
 
 
 def _database(settings: Settings) -> Finding:
+    from store.sqlite import SqliteStore
+    from store.threads import StoreError
+
     folder = settings.database.absolute().parent
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         fix = f"Make {folder} and let this user write there, or set SVBOT_DATABASE_URL to another file."
         return Finding(False, f"the database {settings.database} cannot be written", fix)
+    if settings.database.exists():
+        try:
+            SqliteStore(settings.database).close()
+        except StoreError as error:
+            return Finding(False, f"the database {settings.database} cannot be used", str(error))
     return Finding(True, f"database {settings.database}")
 
 

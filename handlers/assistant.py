@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handlers.ask import Ask
-from handlers.conversation import Form, Message, Paragraph, Person, Reply
+from handlers.conversation import Form, Message, Paragraph, Person, Reply, Submission
 from handlers.count import Count
 from handlers.draft import Draft
 from handlers.feedback import Feedback
@@ -121,6 +121,10 @@ class Assistant:
     def purchase_form(self, bought: str = "") -> Form:
         """Return the form to describe a purchase, with what is known of it."""
         return self._purchase.form({"bought": bought})
+
+    def check(self, submission: Submission) -> Form | None:
+        """Return the form with what is wrong with what was filled in, or None. It asks nobody and takes no time."""
+        return self._purchase.check(submission)
 
     def intent(self, text: str) -> str:
         """Return what *text* asks for, as a first message: ask, recommend, register, due, return or help."""

@@ -160,12 +160,16 @@ class Field:
 
 @dataclass(frozen=True)
 class Form:
-    """Questions that are answered together. *name* says which form it is, *submit* stands on its button."""
+    """Questions that are answered together. *name* says which form it is, *submit* stands on its button.
+
+    *opens* stands on the button of a channel that shows the form only when it is asked to.
+    """
 
     name: str
     title: str
     fields: tuple[Field, ...]
     submit: str
+    opens: str = ""
     part: Literal["form"] = "form"
 
     @property

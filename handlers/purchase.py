@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from handlers.conversation import Field, Form, Message, Reply
+from handlers.conversation import Field, Form, Message, Reply, Submission
 from handlers.memory import Memory
 from handlers.recommend import Recommend
 from knowledge.duration import read_duration
@@ -38,7 +38,13 @@ class Purchase:
             field("value", wording.purchase_value, wording.purchase_value_hint),
             field("length", wording.purchase_length, wording.purchase_length_hint),
         )
-        return Form(PURCHASE, wording.purchase_title, fields, wording.purchase_submit)
+        return Form(PURCHASE, wording.purchase_title, fields, wording.purchase_submit, wording.purchase_open)
+
+    def check(self, submission: Submission) -> Form | None:
+        """Return the form with what is wrong with what was filled in, or None when all of it can be read."""
+        given = _given(submission)
+        wrong = self._wrong(given) if submission.form == PURCHASE else {}
+        return self.form(given, wrong) if wrong else None
 
     def __call__(self, message: Message, memory: Memory) -> tuple[Reply, Memory] | None:
         """Return the form when it is asked for, the suggestion when it was filled in, or None."""
@@ -50,28 +56,36 @@ class Purchase:
 
     def _filled_in(self, message: Message, memory: Memory) -> tuple[Reply, Memory]:
         assert message.submission
-        given = {name: message.submission.values.get(name, "").strip() for name in ("bought", "value", "length")}
-        if wrong := self._too_long(given):
-            return Reply((self.form(given, wrong),)), memory
+        if form := self.check(message.submission):
+            return Reply((form,)), memory
+        given = _given(message.submission)
         months = _months(given["length"])
         value = _pounds(given["value"], months)
-        wording = self._pack.wording
+        purchase = Memory(purchase=given["bought"], value=value, months=months, asked=memory.asked)
+        return self._recommend.suggest(purchase, message.person.role)
+
+    def _wrong(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Return what to say about each field that cannot be read."""
+        wording, months = self._pack.wording, _months(given["length"])
+        if wrong := self._too_long(given):
+            return wrong
         if not tokens(given["bought"]):
             wrong["bought"] = wording.purchase_bought_wrong
-        if given["value"] and value is None:
+        if given["value"] and _pounds(given["value"], months) is None:
             wrong["value"] = wording.purchase_value_wrong
         if given["length"] and months is None:
             wrong["length"] = wording.purchase_length_wrong
-        if wrong:
-            return Reply((self.form(given, wrong),)), memory
-        purchase = Memory(purchase=given["bought"], value=value, months=months, asked=memory.asked)
-        return self._recommend.suggest(purchase, message.person.role)
+        return wrong
 
     def _too_long(self, given: Mapping[str, str]) -> dict[str, str]:
         """Return what to say about each text that is too long to be read."""
         said, limit = self._pack.wording.too_long, f"{self._limit:,}"
         long = {name: len(text) for name, text in given.items() if len(text) > self._limit}
         return {name: said.format(length=f"{length:,}", limit=limit) for name, length in long.items()}
+
+
+def _given(submission: Submission) -> dict[str, str]:
+    return {name: submission.values.get(name, "").strip() for name in ("bought", "value", "length")}
 
 
 def _pounds(text: str, months: int | None) -> float | None:

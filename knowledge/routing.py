@@ -9,7 +9,7 @@ from knowledge.matching import Matcher
 from knowledge.pack import Pack
 from knowledge.text import tokens
 
-BACKGROUND = 0.3
+BACKGROUND = 0.5
 """How much a question or a purchase from elsewhere in the pack counts beside an example message."""
 
 ASKED = 1.2

@@ -65,6 +65,7 @@ class Wording(Part):
     purchase_length: Plain
     purchase_length_hint: Plain
     purchase_length_wrong: Plain
+    purchase_open: Label
     purchase_submit: Annotated[str, Field(min_length=1, max_length=24)]
 
     # sums
@@ -140,6 +141,7 @@ class Wording(Part):
     home_feedback: Annotated[Text, slots("email")]
     looking: Annotated[Text, slots("count")]
     failed: Annotated[Text, slots("reference")]
+    only_you: Plain
     share_label: Label
     shared_by: Annotated[Text, slots("person", "question")]
     cannot_share: Plain

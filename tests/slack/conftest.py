@@ -122,7 +122,7 @@ class Slack:
 
     def tap(self, person: Person, message: Message, label: str) -> None:
         """Let *person* tap the first button of *message* that reads *label*, or begins so."""
-        button = next(each for each in buttons(message) if each["text"]["text"].startswith(label))
+        button = _button(message, label)
         body = {"channel": message["channel"], "messageTs": message["ts"], "user": person.user, "action": button}
         self.control("interact", body)
 
@@ -176,6 +176,26 @@ class Slack:
         user = {"id": person.user, "team_id": TEAM}
         body = {"type": "view_submission", "team": {"id": TEAM}, "api_app_id": APP, "user": user, "view": sent}
         return self._deliver({}, SECRET, data={"payload": json.dumps(body)})
+
+    def tap_alone(self, person: Person, message: Message, label: str) -> None:
+        """Let *person* tap a button of a message that only they see, as Slack does over HTTP. Needs http mode.
+
+        local-slack does not mark such a tap. What the bot answers is noted as a call of "response_url".
+        """
+        button = _button(message, label)
+        alone = {"type": "message", "message_ts": message["ts"], "channel_id": message["channel"], "is_ephemeral": True}
+        body = {
+            "type": "block_actions",
+            "team": {"id": TEAM},
+            "api_app_id": APP,
+            "user": {"id": person.user, "team_id": TEAM},
+            "channel": {"id": message["channel"]},
+            "container": alone,
+            "actions": [{**button, "action_ts": f"{time.time():.6f}"}],
+            "response_url": f"{self.strict}/_strict/hook",
+            "trigger_id": "T1",
+        }
+        assert self._deliver({}, SECRET, data={"payload": json.dumps(body)}).status_code == 200
 
     def _deliver(self, headers: Mapping[str, str], secret: str, **body: Any) -> httpx2.Response:
         request = self.http.build_request("POST", f"{self.bot}/slack/events", headers=dict(headers), **body)
@@ -301,6 +321,10 @@ def free_ports(number: int) -> list[int]:
         for each in listeners:
             each.bind(("127.0.0.1", 0))
         return [each.getsockname()[1] for each in listeners]
+
+
+def _button(message: Message, label: str) -> dict[str, Any]:
+    return next(each for each in buttons(message) if each["text"]["text"].startswith(label))
 
 
 def _listens(port: int) -> bool:

@@ -1,8 +1,9 @@
 """A strict layer in front of local-slack's Web API: it refuses what Slack refuses, and fails when it is told to.
 
 Run by conftest.py as `python -m tests.slack.strict PORT UPSTREAM`. Beside Slack's /api/METHOD it has
-GET /_strict/calls (what was called), DELETE /_strict/calls (forget it, and every failure still to come) and
-POST /_strict/fail {"method", "status", "times"} or {"method", "delay", "times"}.
+GET /_strict/calls (what was called), DELETE /_strict/calls (forget it, and every failure still to come),
+POST /_strict/fail {"method", "status", "times"} or {"method", "delay", "times"}, and POST /_strict/hook, a
+response_url for payloads that the tests themselves send: what it gets is noted as a call of "response_url".
 """
 
 import asyncio
@@ -68,6 +69,13 @@ class Strict:
         method = order.pop("method")
         self.troubles[method] = Trouble(**order)
         return web.json_response({"ok": True})
+
+    async def hook(self, request: web.Request) -> web.Response:
+        """Take what the bot sends to a response_url."""
+        args = await request.json()
+        found = problems(args["blocks"]) if "blocks" in args else []
+        self._note("response_url", args, "invalid_blocks" if found else "", found)
+        return web.Response(text="ok")
 
     async def calls(self, request: web.Request) -> web.Response:
         """Say what was called: a count for each method, every call, and those that Slack would have refused."""
@@ -148,6 +156,7 @@ def build_app(upstream: str) -> web.Application:
             web.get("/_strict/calls", strict.calls),
             web.delete("/_strict/calls", strict.forget),
             web.post("/_strict/fail", strict.fail),
+            web.post("/_strict/hook", strict.hook),
         ]
     )
     return app

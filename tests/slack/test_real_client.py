@@ -161,6 +161,25 @@ def test_the_command_is_answered_for_the_person_alone(slack: Slack):
     assert slack.called("chat.postMessage") == []
 
 
+@only_http
+def test_what_only_one_person_sees_stays_so(slack: Slack):
+    """Who asks by the command and then taps another measure gets it in the same place, and nobody else sees it."""
+    person = slack.somebody()
+    slack.command(person, PURCHASE)
+    message = slack.reply(CHANNEL, MEASURES)
+    swap = next(label for label in card_buttons(message) if label.startswith(SWAP))
+    slack.tap_alone(person, message, swap)
+    answered = until(lambda: slack.called("response_url"), "the answer to the tap")[0]["args"]
+    slack.tap_alone(person, message, "No")
+    noted = until(lambda: slack.called("response_url")[1:], "the note")[0]["args"]
+
+    assert len(card_buttons(answered)) == len(card_buttons(message))
+    assert swap not in card_buttons(answered)
+    assert (answered["replace_original"], answered["response_type"]) == (True, "ephemeral")
+    assert (noted["replace_original"], noted["response_type"]) == (False, "ephemeral")
+    assert slack.called("chat.postMessage") == []
+
+
 @pytest.mark.parametrize("text", ["help", ""])
 def test_the_command_explains_itself(slack: Slack, text: str):
     """The command alone, or with help, says for the person alone what the bot can do."""
@@ -241,6 +260,7 @@ def test_a_wrong_value_is_named_in_the_form(slack: Slack, delay: float):
     slack.fail("users.info", 5, delay=delay)
     answered = slack.fill_in(newcomer, view, bought="Grounds maintenance", value="quite a lot", length="3 years")
 
+    assert answered.text, "the form was closed without a word"
     assert answered.json()["response_action"] == "errors"
     assert list(answered.json()["errors"]) == ["value"]
 
@@ -264,6 +284,16 @@ def test_a_reply_that_slack_does_not_take_is_sent_again(slack: Slack, status: in
 
     assert len(slack.replies(person.direct)) == 1
     assert [call["error"] for call in slack.called("chat.postMessage")] == [f"status {status}", f"status {status}", ""]
+
+
+def test_the_log_holds_nothing_personal(slack: Slack):
+    """Neither what was said nor who said it is in the log."""
+    person = slack.somebody()
+    slack.answer(person, QUESTION, ANSWER)
+    slack.answer(person, PURCHASE, MEASURES)
+    log = slack.log.read_text()
+
+    assert not any(each in log for each in ("weighting", "grounds", person.user, person.direct, person.name))
 
 
 def test_an_edited_message_is_not_answered_again(slack: Slack):
@@ -298,20 +328,31 @@ def test_another_bot_is_not_answered(slack: Slack):
     assert slack.replies(person.direct) == []
 
 
-def test_a_wrong_token_is_named(slack: Slack, tmp_path: Path):
-    """A bot whose token Slack does not know says so plainly in its log, and says what to do."""
+@pytest.mark.parametrize(
+    ("slack", "token", "refused_call"),
+    [
+        ("socket", "SVBOT_SLACK_BOT_TOKEN", "auth.test"),
+        ("http", "SVBOT_SLACK_BOT_TOKEN", "auth.test"),
+        ("socket", "SVBOT_SLACK_APP_TOKEN", "apps.connections.open"),
+    ],
+    indirect=["slack"],
+)
+def test_a_wrong_token_is_named(slack: Slack, tmp_path: Path, token: str, refused_call: str):
+    """A bot whose token Slack does not know says so plainly in its log, once, and says what to do."""
     port, learned = int(slack.strict.rpartition(":")[2]), str(slack.log.parents[1] / "cache")
-    wrong = {"SVBOT_SLACK_BOT_TOKEN": "xoxb-wrong", "XDG_CACHE_HOME": learned}
-    environment = bot_environment(slack.mode, port, *free_ports(1), tmp_path) | wrong
-    with process([SVBOT, "run"], tmp_path / "svbot.log", environment):
-        log = until(lambda: _line(tmp_path / "svbot.log", "invalid_auth"), "a line about the token", 60)
+    environment = bot_environment(slack.mode, port, *free_ports(1), tmp_path)
+    with process(
+        [SVBOT, "run"], tmp_path / "svbot.log", environment | {token: "xoxb-wrong", "XDG_CACHE_HOME": learned}
+    ):
+        log = until(lambda: _line(tmp_path / "svbot.log", "slack.refused"), "a line about the token", 60)
     refused = [call["method"] for call in slack.calls()["refused"]]
     slack.begin()
 
     assert "level=critical" in log
+    assert "error=invalid_auth" in log
     assert "svbot doctor" in log
     assert "xoxb-wrong" not in (tmp_path / "svbot.log").read_text()
-    assert refused == ["auth.test"]
+    assert refused == [refused_call]
 
 
 def _line(log: Path, holds: str) -> str:

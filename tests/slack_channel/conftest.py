@@ -93,7 +93,6 @@ def helper(pack) -> SlackAssistant:
 def _unhurried(monkeypatch) -> None:
     """A busy machine must not turn an answer into a slow one. The tests of slow answers set these again."""
     monkeypatch.setattr("bot.channels.slack.talk.MOMENT", PATIENCE)
-    monkeypatch.setattr("bot.channels.slack.app.FAST", 2.5)
 
 
 @pytest.fixture
@@ -105,7 +104,8 @@ def run(slack, helper, deliveries, clock) -> Callable[..., Any]:
             client = new_client("xoxb-test", slack.url)
             bot = Bot(*build_app(talks_to, keeps_in, client, None, clock))
             try:
-                return await asyncio.wait_for(scenario(bot), 3 * PATIENCE)
+                async with asyncio.timeout(PATIENCE):
+                    return await scenario(bot)
             finally:
                 await bot.talk.finish(PATIENCE)
 

@@ -97,6 +97,8 @@ class FakeSlack:
         self.complaints: list[str] = []
         """What Slack would have refused."""
         self.scopes = SCOPES
+        self.enterprise = ""
+        """The organisation that the bot's workspace belongs to."""
         self.url = ""
         self._answers: defaultdict[str, list[Answer]] = defaultdict(list)
         self._held: dict[str, threading.Event] = {}
@@ -197,6 +199,7 @@ class FakeSlack:
         match method:
             case "auth.test":
                 who = {"user": "svbot", "team": "Council", "team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT_ID}
+                who |= {"enterprise_id": self.enterprise} if self.enterprise else {}
                 return web.json_response({"ok": True, **who}, headers={"x-oauth-scopes": self.scopes})
             case "users.info":
                 if sent.get("user") not in PEOPLE:
@@ -225,9 +228,9 @@ class FakeSlack:
 
 
 async def _sent(request: web.Request) -> Body:
-    if request.content_type == "application/json":
-        return dict(await request.json())
-    sent = {name: value for name, value in request.query.items()} | dict(await request.post())
+    if request.content_type == "application/json" and await request.read():
+        return dict(json.loads(await request.text()))
+    sent = dict(request.query) | dict(await request.post())
     return {name: _decoded(value) for name, value in sent.items()}
 
 

@@ -251,7 +251,7 @@ def test_stopping_waits_no_longer_than_it_is_told(run, helper):
 
 
 def test_a_failure_is_said_with_a_reference_that_the_log_has_too(deliver, slack, caplog):
-    """A person who reads that something went wrong can quote a reference, and the log says nothing of what they said."""
+    """A person who reads of a failure can quote a reference, and the log says nothing of what they said."""
     with capture_logs() as logged:
         deliver(message(f"fail {SECRET}"))
 

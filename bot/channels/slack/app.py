@@ -1,6 +1,5 @@
 """The listeners: what Slack may send, and who deals with it. `app.yaml` declares each of them."""
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -18,7 +17,8 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack import form as forms
-from bot.channels.slack.incoming import Place, is_said, of_command, of_event, plain
+from bot.channels.slack.escape import mrkdwn
+from bot.channels.slack.incoming import Place, is_said, is_to_the_bot, of_command, of_event, plain, read_command
 from bot.channels.slack.people import People
 from bot.channels.slack.render import FILL_IN, RATE, SAY, render
 from bot.channels.slack.talk import Assistant, Talk
@@ -32,14 +32,8 @@ COMMAND = "/socialvalue"
 SUGGEST = "suggest"
 SUGGEST_FOR = "suggest_for_message"
 SHARE = "share"
-INTENTS = {"recommend": "recommend", "due": "due", "add": "register"}
-"""The first word of the command, and what it asks for."""
-
 ONCE = timedelta(days=3650)
 """How long a welcome is remembered."""
-
-FAST = 0.15
-"""Seconds in which a form is checked while it is still open. Slack closes it when nothing is said for three."""
 
 Body = dict[str, Any]
 View = dict[str, Any]
@@ -108,7 +102,7 @@ class _Listeners:
 
     async def message(self, event: Body, body: Body, context: Body) -> None:
         """Answer a direct message or a mention, once."""
-        if not is_said(event, context.get("bot_user_id", "")):
+        if not is_said(event, context.get("bot_user_id", "")) or not is_to_the_bot(event):
             return
         async with self._talk.working():
             place = of_event(body)
@@ -149,17 +143,11 @@ class _Listeners:
             place, text = of_command(body), plain(str(body.get("text") or ""))
             if not await self._talk.first("command", body.get("trigger_id") or body.get("response_url")):
                 return
-            word, _, rest = text.partition(" ")
-            intent = INTENTS.get(word.lower(), "")
-            said = (rest.strip() or word) if intent else (text or "help")
-            if intent == "recommend" and not rest.strip():
-                said, intent = self._talk.assistant.wording().purchase_label, ""
-            reply = await self._talk.answer(place, said, intent=intent)
-            can_share = intent != "due" and text and text.lower() != "help"
             wording = self._talk.assistant.wording()
-            share = taps_share(wording.share_label, text) if can_share else []
-            shown = render(reply)
-            shown.blocks.extend(share)
+            said, intent = read_command(text, wording.purchase_label)
+            shown = render(await self._talk.answer(place, said, intent=intent))
+            if intent in {"", "recommend"} and said.lower() not in {"help", wording.purchase_label.lower()}:
+                shown.blocks.extend(self._to_share(text))
             await self._talk.respond(place, shown)
 
     async def shortcut(self, ack: AsyncAck, body: Body) -> None:
@@ -183,16 +171,14 @@ class _Listeners:
             carried.get("thread", ""),
             url=carried.get("url", ""),
         )
-        answer = asyncio.ensure_future(self._talk.answer(place, "", submission=submission))
-        done, _ = await asyncio.wait({answer}, timeout=FAST)
-        if done and (form := answer.result().form()) and form.wrong:
+        if form := self._talk.assistant.check(submission):
             await ack(response_action="errors", errors=forms.errors_of(form))
             return
         await ack()
         async with self._talk.working():
             if await self._talk.first("form", view.get("id"), view.get("hash")):
                 there = place if place.channel else await self._talk.direct(place)
-                await self._talk.say(there, answer)
+                await self._talk.say(there, self._talk.answer(place, "", submission=submission))
 
     async def home(self, event: Body, body: Body) -> None:
         """Show the home page, and greet somebody who comes for the first time."""
@@ -205,13 +191,19 @@ class _Listeners:
             if place.channel and await self._talk.first("welcome", place.team, place.user, remembered=ONCE):
                 await self._talk.send(place, render(self._talk.assistant.welcome(person)))
 
-
-def taps_share(label: str, text: str) -> list[dict[str, Any]]:
-    """Return the button that shares the answer to *text* in the channel, unless the text is too long for one."""
-    if not text or len(text) > 2000:
-        return []
-    button = {"type": "button", "action_id": SHARE, "value": text, "text": {"type": "plain_text", "text": label}}
-    return [{"type": "actions", "block_id": "share", "elements": [button]}]
+    def _to_share(self, text: str) -> list[dict[str, Any]]:
+        """Return a line that only the person sees this, and the button that shares it, if the text fits into one."""
+        if len(text) > 2000:
+            return []
+        wording = self._talk.assistant.wording()
+        button = {
+            "type": "button",
+            "action_id": SHARE,
+            "value": text,
+            "text": {"type": "plain_text", "text": wording.share_label},
+        }
+        alone = {"type": "context", "elements": [{"type": "mrkdwn", "text": mrkdwn(wording.only_you)}]}
+        return [{"type": "divider"}, alone, {"type": "actions", "block_id": "share", "elements": [button]}]
 
 
 async def _where_there_is_a_pane(call: Awaitable[object]) -> None:

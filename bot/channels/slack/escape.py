@@ -5,6 +5,9 @@ import unicodedata
 from urllib.parse import urlsplit
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+TITLE = 300
+"""Characters of a title: one that is longer is cut."""
+
 _FENCE = re.compile(r"`{3,}")
 
 
@@ -18,25 +21,44 @@ def mrkdwn(text: str) -> str:
     return visible(text).translate(_ENTITIES)
 
 
+def fit(text: str, most: int) -> str:
+    """Return *text* made safe and in at most *most* characters, an ellipsis at the end of one that was cut."""
+    safe = mrkdwn(text)
+    if len(safe) <= most:
+        return safe
+    kept, length = [], 1
+    for piece in map(mrkdwn, text):
+        length += len(piece)
+        if length > most:
+            break
+        kept.append(piece)
+    return "".join(kept).rstrip() + "…"
+
+
+def label(text: str, most: int) -> str:
+    """Return *text* on one line for a button or a heading, safe and in at most *most* characters, never empty."""
+    return fit(" ".join(visible(text).split()), most) or "…"
+
+
 def bold(text: str) -> str:
-    """Return *text* in bold. An asterisk in it would end the bold, so it is left out."""
-    return f"*{mrkdwn(text.replace('*', ''))}*"
+    """Return *text* in bold, as a title. An asterisk in it would end the bold, so it is left out."""
+    return f"*{fit(text.replace('*', ''), TITLE)}*"
 
 
-def fenced(text: str) -> str:
+def fenced(text: str, most: int) -> str:
     """Return *text* as a block to copy. Backticks in it would end the block, so a run of them is shortened."""
-    return f"```\n{mrkdwn(_FENCE.sub('`', text))}\n```"
+    return f"```\n{fit(_FENCE.sub('`', text), most)}\n```"
 
 
 def link(url: str, title: str) -> str:
     """Return *title* as a link to *url*, or the title alone when the address is not one to follow."""
-    safe = mrkdwn(title).replace("|", "/").replace("\n", " ")
+    safe = fit(title, TITLE).replace("|", "/").replace("\n", " ")
     try:
         parts = urlsplit(url)
         good = parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:
         good = False
-    if not good or re.search(r"[\s<>|\x00-\x1f]", url):
+    if not good or url != visible(url) or re.search(r"[\s<>|]", url):
         return safe
     return f"<{url.replace('&', '&amp;')}|{safe}>"
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channels.slack.escape import short, visible
+from bot.channels.slack.escape import label, short, visible
 from handlers.conversation import Form, Submission
 
 View = dict[str, Any]
@@ -52,8 +52,8 @@ def submission_of(view: Mapping[str, Any]) -> tuple[Submission, dict[str, str]]:
 
 def errors_of(form: Form) -> dict[str, str]:
     """Return what is wrong with each field, as Slack shows it under the field."""
-    return {field.name: visible(field.error) for field in form.fields if field.error}
+    return {field.name: label(field.error, 2000) for field in form.fields if field.error}
 
 
 def _plain(text: str, most: int) -> dict[str, Any]:
-    return {"type": "plain_text", "text": short(visible(text), most), "emoji": False}
+    return {"type": "plain_text", "text": label(text, most), "emoji": False}

@@ -12,6 +12,9 @@ _MENTION = re.compile(r"<[@!][^<>]*>")
 _CHANNEL = re.compile(r"<#[A-Z0-9]+(?:\|([^<>]*))?>")
 _LINK = re.compile(r"<(?:mailto:|tel:)?([^<>|]+)(?:\|([^<>]*))?>")
 
+INTENTS = {"recommend": "recommend", "due": "due", "add": "register"}
+"""The first word of the command, and what it asks for."""
+
 SAID = {None, "file_share", "thread_broadcast"}
 """The kinds of message event that somebody said: edits, deletions and joins are others."""
 
@@ -47,6 +50,25 @@ def is_said(event: Payload, bot: str) -> bool:
     if event.get("bot_id") or event.get("hidden") or event.get("subtype") not in SAID:
         return False
     return bool(event.get("user")) and event.get("user") != bot
+
+
+def is_to_the_bot(event: Payload) -> bool:
+    """Return True for a mention and a direct message: what people say among themselves is not answered."""
+    return event.get("type") == "app_mention" or event.get("channel_type") == "im"
+
+
+def read_command(text: str, form: str) -> tuple[str, str]:
+    """Return what a command says, and what it asks for where its first word is recommend, due or add.
+
+    "recommend" alone asks for the *form* to describe a purchase; no text at all asks for help.
+    """
+    word, _, rest = text.partition(" ")
+    intent = INTENTS.get(word.lower(), "")
+    if not intent:
+        return text or "help", ""
+    if intent == "recommend" and not rest.strip():
+        return form, ""
+    return rest.strip() or word, intent
 
 
 def of_event(body: Payload) -> Place:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.slack.escape import bold, fenced, link, mrkdwn, short, visible
+from bot.channels.slack.escape import bold, fenced, fit, label, link, mrkdwn, visible
 from handlers.conversation import (
     Choice,
     Choices,
@@ -25,6 +25,9 @@ from handlers.conversation import (
 Block = dict[str, Any]
 
 MOST_BLOCKS = 50
+MOST_TEXT = 10_000
+"""Characters of all texts of a message. Slack refuses messages from a little over 11,000 on."""
+MORE = "There is more than one Slack message can hold. Ask for one part of it."
 SECTION = 2900
 """Characters of one section. Slack allows 3,000; entities must not be cut in two."""
 HEADER = 150
@@ -52,11 +55,36 @@ class Rendered:
 
 def render(reply: Reply) -> Rendered:
     """Return *reply* as a message."""
-    blocks = [block for place, part in enumerate(reply.parts) for block in _blocks(part, place)]
-    if len(blocks) > MOST_BLOCKS:
-        rest = _context("There is more than one Slack message can hold. Ask for one part of it.")
-        blocks = [*blocks[: MOST_BLOCKS - 1], rest]
-    return Rendered(_text(reply), blocks or [_section("…")])
+    blocks: list[Block] = []
+    for place, part in enumerate(reply.parts):
+        if place and (isinstance(part, Heading) or _follows_a_card(reply.parts, place)):
+            blocks.append({"type": "divider"})
+        blocks.extend(_blocks(part, place))
+    return Rendered(_text(reply), within_limits(blocks) or [_section("…")])
+
+
+def within_limits(blocks: list[Block]) -> list[Block]:
+    """Return as many *blocks* as one message holds, and say so when there are more."""
+    kept: list[Block] = []
+    length = 0
+    for block in blocks:
+        length += _length(block)
+        if len(kept) == MOST_BLOCKS - 1 or length > MOST_TEXT:
+            break
+        kept.append(block)
+    return kept if len(kept) == len(blocks) else [*kept, _context(MORE)]
+
+
+def _length(block: object) -> int:
+    if isinstance(block, dict):
+        return sum(
+            len(value) if key == "text" and isinstance(value, str) else _length(value) for key, value in block.items()
+        )
+    return sum(map(_length, block)) if isinstance(block, list) else 0
+
+
+def _follows_a_card(parts: tuple[ReplyPart, ...], place: int) -> bool:
+    return isinstance(parts[place - 1], MeasureCard) and not isinstance(parts[place], MeasureCard)
 
 
 def _text(reply: Reply) -> str:
@@ -64,7 +92,7 @@ def _text(reply: Reply) -> str:
     said = [part.text for part in reply.parts if isinstance(part, Heading | Paragraph | Notice)][:2]
     said += [part.title for part in reply.parts if isinstance(part, Form | Choices | Facts | Points) and not said]
     sentences = (line if line.rstrip()[-1:] in ".?!:" else f"{line}." for line in said if line.strip())
-    return mrkdwn(short(" ".join(sentences), NOTICE_TEXT)) or "…"
+    return fit(" ".join(sentences), NOTICE_TEXT) or "…"
 
 
 def _blocks(part: ReplyPart, place: int) -> Iterator[Block]:
@@ -74,13 +102,13 @@ def _blocks(part: ReplyPart, place: int) -> Iterator[Block]:
         case Paragraph():
             yield from _sections([mrkdwn(part.text)])
         case Notice():
-            yield _context(mrkdwn(part.text))
+            yield from (_context(chunk) for chunk in _chunks([mrkdwn(part.text)]))
         case Points():
             yield from _sections(_titled(part.title, (f"• {mrkdwn(item)}" for item in part.items)))
         case Facts():
             yield from _sections(_titled(part.title, (f"{bold(name)}: {mrkdwn(value)}" for name, value in part.items)))
         case Copyable():
-            yield _section(f"{bold(part.title)}\n{fenced(short(part.text, SECTION - 400))}")
+            yield _section(f"{bold(part.title)}\n{fenced(part.text, SECTION - 400)}")
         case MeasureCard():
             yield from _card(part, place)
         case Choices():
@@ -93,7 +121,12 @@ def _blocks(part: ReplyPart, place: int) -> Iterator[Block]:
                 yield _context(chunk)
         case Form():
             yield _section(bold(part.title))
-            button = {"type": "button", "text": _plain(part.submit, BUTTON), "action_id": FILL_IN, "value": part.name}
+            button = {
+                "type": "button",
+                "text": _plain(part.opens or part.submit, BUTTON),
+                "action_id": FILL_IN,
+                "value": part.name,
+            }
             yield {"type": "actions", "block_id": f"form-{place}", "elements": [button]}
 
 
@@ -102,14 +135,14 @@ def _card(card: MeasureCard, place: int) -> Iterator[Block]:
     lines = [f"{bold(card.code)} {mrkdwn(card.title)}", mrkdwn(f"Counted in {card.unit}. {card.priority}.")]
     yield from _sections([*lines, *(f"• {mrkdwn(reason)}" for reason in card.reasons)])
     if card.evidence:
-        yield _context(short(f"{bold('Evidence')}: {mrkdwn('; '.join(card.evidence))}", SECTION))
+        yield _context(f"{bold('Evidence')}: {fit('; '.join(card.evidence), SECTION - 100)}")
     yield from _choices(card.choices, "", SAY, f"{CARD}-{place}")
 
 
 def _choices(items: tuple[Choice, ...], title: str, action: str, block: str) -> Iterator[Block]:
     """Give buttons in rows. A choice whose words are too long for a button's value cannot be tapped, only said."""
     if title:
-        yield _context(bold(title))
+        yield _context(bold(title)) | {"block_id": f"{block}-title"}
     fitting = [item for item in items if len(visible(item.says)) <= VALUE and visible(item.label).strip()]
     for start in range(0, len(fitting), BUTTONS):
         buttons = [
@@ -166,4 +199,4 @@ def _context(text: str) -> Block:
 
 
 def _plain(text: str, most: int) -> Block:
-    return {"type": "plain_text", "text": short(visible(text).replace("\n", " ").strip(), most) or "…", "emoji": False}
+    return {"type": "plain_text", "text": label(text, most), "emoji": False}

@@ -86,6 +86,8 @@ class SlackChannel:
                     await self._slack.auth_test()
                     handler = handler or self._socket()
                     if handler:
+                        # The socket client would try a refused token again for ever, so it is tried here first.
+                        await handler.client.web_client.apps_connections_open(app_token=handler.app_token)
                         await handler.connect_async()  # type: ignore[no-untyped-call]
                     break
                 except SlackApiError as error:

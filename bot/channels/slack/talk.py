@@ -54,6 +54,9 @@ class Assistant(Protocol):
     def purchase_form(self, bought: str = "") -> Form:
         """Return the form to describe a purchase."""
 
+    def check(self, submission: Submission) -> Form | None:
+        """Return the form with what is wrong with what was filled in, or None."""
+
     def looking(self) -> str:
         """Return what to show while an answer takes longer than a moment."""
 
@@ -134,7 +137,9 @@ class Talk:
     async def respond(self, place: Place, said: Rendered, *, instead: bool = False) -> None:
         """Answer the person alone; *instead* replaces what they tapped."""
         hook = AsyncWebhookClient(place.url, session=self.slack.session, retry_handlers=self.slack.retry_handlers)
-        await hook.send(text=said.text, blocks=said.blocks, response_type="ephemeral", replace_original=instead)
+        sent = await hook.send(text=said.text, blocks=said.blocks, response_type="ephemeral", replace_original=instead)
+        if sent.status_code != 200:
+            log.error("", action="slack.not_answered", status=sent.status_code)
 
     async def direct(self, place: Place) -> Place:
         """Return the direct messages of the person at *place*."""

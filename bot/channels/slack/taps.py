@@ -6,9 +6,9 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.errors import SlackApiError
 
 from bot.channels.slack import form as forms
-from bot.channels.slack.escape import mrkdwn, short
-from bot.channels.slack.incoming import Place, of_tap
-from bot.channels.slack.render import CARD, Rendered, render
+from bot.channels.slack.escape import fit
+from bot.channels.slack.incoming import Place, of_tap, read_command
+from bot.channels.slack.render import CARD, Rendered, render, within_limits
 from bot.channels.slack.talk import Talk
 from handlers.conversation import MeasureCard, Paragraph, Reply
 
@@ -54,7 +54,7 @@ class Taps:
                 return
             kept = [block for block in message["blocks"] if not str(block.get("block_id", "")).startswith("rate-")]
             text = str(message.get("text") or said.text)
-            await self._talk.replace(place, place.message, Rendered(text, [*kept, *_apart(said)][:50]))
+            await self._talk.replace(place, place.message, Rendered(text, within_limits([*kept, *_apart(said)])))
 
     async def fill_in(self, ack: AsyncAck, body: Body) -> None:
         """Open the form that a message offers."""
@@ -72,11 +72,12 @@ class Taps:
                 return
             place = Place(alone.team, alone.enterprise, alone.channel, alone.user, thread="")
             wording, question = self._talk.assistant.wording(), str(action.get("value", ""))
-            said = render(await self._talk.answer(place, question))
-            asked = wording.shared_by.format(person=f"<@{alone.user}>", question=mrkdwn(short(question, 300)))
+            said_words, intent = read_command(question, wording.purchase_label)
+            said = render(await self._talk.answer(place, said_words, intent=intent))
+            asked = wording.shared_by.format(person=f"<@{alone.user}>", question=fit(question, 300))
             heading = {"type": "context", "elements": [{"type": "mrkdwn", "text": asked}]}
             try:
-                await self._talk.send(place, Rendered(said.text, [heading, *said.blocks][:50]))
+                await self._talk.send(place, Rendered(said.text, within_limits([heading, *said.blocks])))
             except SlackApiError as error:
                 if error.response.get("error") not in {"not_in_channel", "channel_not_found"}:
                     raise
@@ -106,7 +107,7 @@ def _takes_its_place(body: Body, action: Body, reply: Reply) -> bool:
     blocks = (body.get("message") or {}).get("blocks") or []
     if str(action.get("block_id", "")).startswith(CARD):
         return any(isinstance(part, MeasureCard) for part in reply.parts)
-    return bool(blocks) and not any(block.get("type") in {"header", "divider"} for block in blocks) and len(blocks) <= 3
+    return [block.get("type") for block in blocks] == ["section", "actions"]
 
 
 def _apart(said: Rendered) -> list[dict[str, Any]]:

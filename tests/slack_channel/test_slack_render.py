@@ -1,0 +1,424 @@
+"""What the bot says, as Slack shows it: nothing is lost, nothing is refused, and no text can act as a command."""
+
+import html
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channels.slack.escape import bold, fenced, link, mrkdwn, visible
+from bot.channels.slack.form import errors_of, modal, submission_of
+from bot.channels.slack.incoming import plain
+from bot.channels.slack.render import render
+from handlers.conversation import (
+    Choice,
+    Choices,
+    Copyable,
+    Facts,
+    Field,
+    Form,
+    Heading,
+    MeasureCard,
+    Message,
+    Notice,
+    Paragraph,
+    Person,
+    Points,
+    Rating,
+    Reply,
+    SourceLine,
+    Sources,
+    Submission,
+)
+from knowledge.models import Role
+from tests.conftest import NOW
+from tests.knowledge.messy import messy
+from tests.slack.blockkit import problems, texts, view_problems
+from tests.web.fake import ANSWER, EVERY_PART
+
+GOLD = Path(__file__).parents[1] / "gold"
+HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+SAID = (
+    "hello",
+    "thanks",
+    "yes",
+    "",
+    "?!",
+    "x" * 10_001,
+    "qwerty asdf zxcv",
+    "who won the football",
+    "2 apprentices for 18 months",
+    "5% of £200k",
+    "tell me more",
+    "swap NT1",
+    "why NT99",
+    "show all measures",
+    "check my draft answer",
+    "describe a purchase",
+    "not what I meant",
+    "which returns are due",
+    "add a contract",
+    "forget me",
+)
+"""Things to say that bring each of the bot's other replies."""
+
+HOSTILE = {
+    "channel": "<!channel>",
+    "here": "<!here|here> now",
+    "mention": "<@U1> and <#C1|parks>",
+    "link": "<https://evil.example|gov.uk>",
+    "written entities": "&lt;!channel&gt; &amp;lt;!here&amp;gt;",
+    "direction": "safe \u202eexe.fdp\u2066 x",
+    "zero width": "<\u200b!chan\u200bnel\u2060> \ufeffx",
+    "nul": "a\x00b\x1b[31m <\x00!here>",
+    "surrogate": "a\ud800b \udfff",
+    "unassigned": "a\U000e0041\ue000b\U0010ffff",
+    "backticks": "```` ``` `code` ```",
+    "asterisks": "**bold** * _it_ ~no~",
+    "line ends": "a\r\nb\n\n> quote",
+    "emoji": "👩‍🔧 ✅ :tada:",
+}
+LONG = {"ten thousand characters": "word " * 2_000, "ten thousand letters": "w" * 10_000}
+BLANK = {"spaces": "   ", "nothing": "", "zero width only": "\u200b\u200b"}
+
+
+def every_text(part: Any) -> Iterator[str]:
+    """Give each text of *part* that a person is to read, as it was said."""
+    if isinstance(part, Choice):
+        yield part.label
+    elif isinstance(part, Form):
+        yield from (part.title, part.submit)
+    elif isinstance(part, SourceLine):
+        yield from (part.title, part.date)
+    elif isinstance(part, str):
+        yield part
+    elif isinstance(part, tuple):
+        for each in part:
+            yield from every_text(each)
+    elif is_dataclass(part):
+        for field in fields(part):
+            if field.name != "part":
+                yield from every_text(getattr(part, field.name))
+
+
+def flat(text: str) -> str:
+    """Return *text* as a reader sees it: without marks, one space between words."""
+    text = re.sub(r"<https?://[^|>]*\|([^>]*)>", r"\1", text)
+    return " ".join(html.unescape(text).replace("*", "").replace("`", "").split())
+
+
+def lost(reply: Reply) -> list[str]:
+    """Return the words of *reply* that its message does not show."""
+    shown = flat("\n".join(texts(render(reply).blocks)))
+    said = (text for part in reply.parts for text in every_text(part))
+    return [text for text in said if " ".join(visible(text).replace("*", "").replace("`", "").split()) not in shown]
+
+
+def commands(value: object) -> list[str]:
+    """Return what Slack would act upon in the texts of *value*: mentions, links and hidden characters.
+
+    A plain text is shown as it is, so a mention in it is a mention to nobody.
+    """
+    shown = "\n".join(texts(value))
+    spoken = "\n".join(each["text"] for each in _objects(value) if each.get("type") != "plain_text")
+    found = re.findall(r"<[^\n]{0,20}", re.sub(r"<https://www\.gov\.uk/a\|[^<>|]*>", "", spoken))
+    return found + [f"U+{ord(ch):04X}" for ch in shown if ch not in "\n\t" and unicodedata.category(ch) in HIDDEN]
+
+
+def _objects(value: object) -> Iterator[dict[str, Any]]:
+    """Give each object in *value* that holds a text."""
+    if isinstance(value, dict):
+        if isinstance(value.get("text"), str):
+            yield value
+        value = list(value.values())
+    for each in value if isinstance(value, list) else ():
+        yield from _objects(each)
+
+
+def check(reply: Reply) -> list[str]:
+    """Return everything that is wrong with *reply* in Slack."""
+    said = render(reply)
+    wrong = problems(said.blocks, "message") + [f"lost: {text[:80]}" for text in lost(reply)]
+    return wrong + ([] if said.text.strip() and len(said.blocks) <= 50 else ["no text, or too many blocks"])
+
+
+# Every reply
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_page_is_shown_whole(assistant, pack, role):
+    """Each topic, term and measure stands in one message, with every word of it."""
+    wrong = {ident: found for ident in pack.topic_ids() if (found := check(assistant.ask.topic(ident, role)))}
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_recommendation_is_shown_whole(assistant, pack, role):
+    """The measures for each subject, and all that can be said of them, stand in one message each."""
+    wrong = {}
+    for subject in pack.subjects.values():
+        for text in ("", "swap", "tell me more", "compare them", "why"):
+            reply = _after(assistant, f"{subject.title}, 3 years, £450k", text, role)
+            if found := check(reply):
+                wrong[subject.id, text] = found
+
+    assert wrong == {}
+
+
+def _after(assistant, purchase: str, text: str, role: Role) -> Reply:
+    """Return the reply to *text*, said or tapped after a suggestion for *purchase*."""
+    thread = f"slack render {purchase} {text} {role}"
+    reply = assistant.reply(Message(purchase, Person(role), thread, NOW), "recommend")
+    codes = [part.code for part in reply.parts if isinstance(part, MeasureCard)]
+    if not text or not codes:
+        return reply
+    said = f"{text} {codes[0]}" if text in {"swap", "why"} else text
+    return assistant.reply(Message(said, Person(role), thread, NOW))
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("text", SAID, ids=lambda text: text[:20])
+def test_every_other_reply_is_shown_whole(say, text, role):
+    """Greetings, refusals, sums and forms stand in one message each."""
+    assert check(say(text, role)) == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_answer_to_a_real_question_is_shown_whole(say, role):
+    """What people really ask is answered in one message, nothing lost."""
+    rows = [json.loads(line) for line in (GOLD / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+    wrong = {row["id"]: found for row in rows[::4] if (found := check(say(row["text"], role)))}
+
+    assert wrong == {}
+
+
+def test_every_check_of_a_draft_is_shown_whole(say):
+    """What is said of a draft answer stands in one message, nothing lost."""
+    rows = [json.loads(line) for line in (GOLD / "drafts.jsonl").read_text(encoding="utf-8").splitlines()]
+    wrong = {}
+    for row in rows:
+        text = f"{row['question']}\n\n{row['draft']}".strip()
+        if found := check(say(f"Check my draft answer\n\n{text}", Role.SUPPLIER)):
+            wrong[row["id"]] = found
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("overheard", [True, False])
+@pytest.mark.parametrize("role", Role)
+def test_the_home_page_and_the_greeting_are_shown_whole(assistant, role, overheard):
+    """The home page holds every word of it, as a page and as a message."""
+    home, hello = (say(Person(role, overheard)) for say in (assistant.home, assistant.welcome))
+
+    assert check(home) == []
+    assert check(hello) == []
+    assert view_problems({"type": "home", "blocks": render(home).blocks}) == []
+
+
+@pytest.mark.parametrize("reply", [EVERY_PART, ANSWER], ids=["every part", "an answer"])
+def test_every_kind_of_part_is_shown_whole(reply):
+    """A reply of all kinds of parts stands in one message."""
+    assert check(reply) == []
+
+
+def test_a_reply_of_too_many_parts_says_that_there_is_more():
+    """What one message cannot hold is cut at the end, and the person is told."""
+    said = render(Reply(tuple(Heading(f"Number {number}") for number in range(80))))
+
+    assert problems(said.blocks) == []
+    assert "more than one Slack message" in "\n".join(texts(said.blocks))
+
+
+def test_an_empty_reply_is_still_a_message():
+    """Nothing to say is shown as a sign, so that Slack takes it."""
+    said = render(Reply(()))
+
+    assert problems(said.blocks) == []
+    assert said.text.strip()
+
+
+# Forms
+
+
+def test_the_form_says_all_of_it(assistant):
+    """Each question and each hint stands in the form, and what is known stands in its field."""
+    form = assistant.purchase_form("grounds & parks")
+    view = modal(form, {"team": "T1"})
+
+    assert view_problems(view) == []
+    shown = [*texts(view)]
+    assert [text for field in form.fields for text in (field.label, field.hint) if text not in shown] == []
+    assert view["blocks"][0]["element"]["initial_value"] == "grounds & parks"
+
+
+def test_what_is_filled_in_comes_back(assistant):
+    """What a person types into the form is what the bot reads, with where to answer."""
+    view = modal(assistant.purchase_form(), {"team": "T1", "channel": "C1"})
+    state = {"bought": "benches", "value": None, "length": "3 years"}
+    filled = {**view, "state": {"values": {name: {"input": {"value": value}} for name, value in state.items()}}}
+
+    submission, carried = submission_of(filled)
+    assert submission == Submission("purchase", {"bought": "benches", "value": "", "length": "3 years"})
+    assert carried == {"team": "T1", "channel": "C1"}
+
+
+def test_what_is_wrong_stands_under_its_field(assistant):
+    """Each field that is wrong is named, and no other."""
+    filled = Submission("purchase", {"bought": "", "value": "lots", "length": "3 years"})
+    reply = assistant.reply(Message("", Person(), "slack wrong form", NOW, filled))
+
+    assert sorted(errors_of(reply.form())) == ["bought", "value"]
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_no_text_in_a_form_is_refused(text):
+    """Whatever stands in a form, Slack opens it."""
+    form = Form("purchase", text, (Field("bought", text, text, text, text, 4),), text)
+    view = modal(form, {"team": "T1"})
+
+    assert view_problems(view) == []
+    assert [name for name in commands(view) if name.startswith("U+")] == []
+
+
+# Hostile texts
+
+
+FIELDS = {
+    "heading": lambda text: Heading(text),
+    "paragraph": lambda text: Paragraph(text),
+    "notice": lambda text: Notice(text),
+    "points title": lambda text: Points(("a",), text),
+    "points item": lambda text: Points((text, "a"), "Points"),
+    "facts title": lambda text: Facts((("a", "b"),), text),
+    "facts name": lambda text: Facts(((text, "b"),)),
+    "facts value": lambda text: Facts((("a", text),)),
+    "copyable title": lambda text: Copyable(text, "a"),
+    "copyable text": lambda text: Copyable("Title", text),
+    "card code": lambda text: MeasureCard(text, "a", "b", "c"),
+    "card title": lambda text: MeasureCard("NT1", text, "b", "c"),
+    "card priority": lambda text: MeasureCard("NT1", "a", text, "c"),
+    "card unit": lambda text: MeasureCard("NT1", "a", "b", text),
+    "card reason": lambda text: MeasureCard("NT1", "a", "b", "c", (text, "d")),
+    "card evidence": lambda text: MeasureCard("NT1", "a", "b", "c", (), (text, "d")),
+    "card choice": lambda text: MeasureCard("NT1", "a", "b", "c", (), (), (Choice(text, text), Choice("a", "b"))),
+    "choice label": lambda text: Choices((Choice(text, "a"), Choice("b", "c"))),
+    "choice says": lambda text: Choices((Choice("a", text), Choice("b", "c"))),
+    "choices title": lambda text: Choices((Choice("a", "b"),), text),
+    "rating": lambda text: Rating((Choice("Yes", text), Choice("No", text)), "Did this help?"),
+    "rating title": lambda text: Rating((Choice("Yes", "yes"),), text),
+    "source title": lambda text: Sources((SourceLine(text, "https://www.gov.uk/a", "today"),), ""),
+    "source address": lambda text: Sources((SourceLine("a", text, "today"),), "b"),
+    "source date": lambda text: Sources((SourceLine("a", "https://www.gov.uk/a", text),), ""),
+    "reviewed": lambda text: Sources((), text),
+    "form title": lambda text: Form("purchase", text, (), "Submit"),
+    "form submit": lambda text: Form("purchase", "Title", (), text),
+}
+"""A part for each text that a part can hold."""
+
+OF_THE_PACK = {
+    "heading",
+    "copyable title",
+    "choice label",
+    "choices title",
+    "rating title",
+    "form title",
+    "form submit",
+}
+"""Texts that the pack's editor writes, and that are never this long."""
+
+
+def wrong_with(name: str, text: str) -> list[str]:
+    """Return what is wrong when *text* stands in this field."""
+    said = render(Reply((Heading("Title"), FIELDS[name](text))))
+    return problems(said.blocks) + commands(said.blocks) + commands({"text": said.text})
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("name", FIELDS)
+def test_no_text_acts_as_a_command(name, text):
+    """A text that looks like a mention, a link or a control sign is shown as text, and Slack takes the message."""
+    assert wrong_with(name, text) == []
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+@pytest.mark.parametrize("name", sorted(FIELDS.keys() - OF_THE_PACK))
+def test_a_long_text_is_not_refused(name, text):
+    """A text of ten thousand characters does not keep a reply from being shown."""
+    assert wrong_with(name, text) == []
+
+
+@pytest.mark.parametrize("text", BLANK.values(), ids=BLANK)
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_blank_text_is_not_refused(name, text):
+    """A text without a letter does not keep the rest of a reply from being shown."""
+    assert wrong_with(name, text) == []
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_no_messy_text_acts_as_a_command(name):
+    """Whatever stands in a reply, no sign of it means anything to Slack."""
+
+    @given(messy.filter(lambda text: visible(text).strip(" \n\t*")))
+    def shown(text: str) -> None:
+        assert commands(render(Reply((FIELDS[name](text),))).blocks) == []
+
+    shown()
+
+
+# Single texts
+
+
+@given(st.text())
+def test_what_is_written_for_slack_reads_as_it_was(text):
+    """What the bot writes, and somebody copies back, is read as the same words."""
+    assert plain(mrkdwn(text)) == visible(text).strip()
+
+
+@given(st.text())
+def test_bold_and_copied_text_cannot_break_out(text):
+    """No text ends the bold or the block to copy early."""
+    assert bold(text).count("*") == 2
+    assert fenced(text).count("```") == 2
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "https://evil.example|gov.uk",
+        "https://evil.example>x",
+        "https:///nowhere",
+        "https://a b",
+        "http://[",
+        "!channel",
+        "@U1",
+        "mailto:a@b.uk",
+        "",
+    ],
+)
+def test_what_is_no_address_is_no_link(url):
+    """Only an address on the web is made a link; of anything else the title is shown."""
+    assert link(url, "A page") == "A page"
+
+
+def test_a_link_shows_its_title():
+    """A source can be tapped by its title, whatever signs the title holds."""
+    assert link("https://a.uk/?b=1&c=2", "A | <b>\nc") == "<https://a.uk/?b=1&amp;c=2|A / &lt;b&gt; c>"
+
+
+@pytest.mark.parametrize("count", [50, 2_850, 2_900, 2_901, 5_000])
+def test_a_long_text_of_entities_is_cut_between_them(count):
+    """A long run of ampersands is shown whole, over several sections."""
+    blocks = render(Reply((Paragraph("&" * count),))).blocks
+
+    assert all(re.fullmatch("(&amp;)+", text) for text in texts(blocks))
+    assert sum(text.count("&amp;") for text in texts(blocks)) == count
