@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.settings import Settings
 from handlers.assistant import Assistant
 from handlers.gaps import KEPT
+from knowledge.models import Role
 from knowledge.pack import Pack, load_pack
 from store.sqlite import SqliteStore
 from store.threads import StoreError
@@ -74,6 +75,8 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
         # uvicorn stops on SIGTERM and then raises it again, which would end the process before anything is finished.
         signal.signal(signal.SIGTERM, lambda *_: None)
         sys.setswitchinterval(SWITCH)
+        # The first suggestion reads what was learned from examples; nobody should have to wait for that.
+        await asyncio.to_thread(assistant.recommend_once, "cleaning", Role.OFFICER, None, None)
         async with _sweeping(store, settings.keep_days), slack.running() if slack else contextlib.nullcontext():
             await uvicorn.Server(config).serve(sockets=[listener])
 

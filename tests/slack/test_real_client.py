@@ -255,7 +255,7 @@ def test_an_event_that_slack_did_not_sign_is_refused(slack: Slack):
 def test_a_wrong_value_is_named_in_the_form(slack: Slack, delay: float):
     """A form with a wrong value stays open and says so, also when Slack takes long to say who somebody is."""
     person, newcomer = slack.somebody(), slack.somebody()
-    slack.tap(person, slack.answer(person, "Describe a purchase", "Describe a purchase"), "Suggest measures")
+    slack.tap(person, slack.answer(person, "Describe a purchase", "Describe a purchase"), "Open the form")
     view = until(lambda: slack.called("views.open"), "the form")[0]["args"]["view"]
     slack.fail("users.info", 5, delay=delay)
     answered = slack.fill_in(newcomer, view, bought="Grounds maintenance", value="quite a lot", length="3 years")
