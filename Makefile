@@ -16,7 +16,7 @@ run: $(VENV)/.ready ## start the bot: web chat on 127.0.0.1:8000 (SVBOT_PORT=800
 	@$(BIN)/svbot run
 
 test: $(VENV)/.ready-dev ## run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 check: $(VENV)/.ready-dev ## check format, lint and types
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy

@@ -109,6 +109,12 @@ class Ask:
         others = [ident for ident in (*near, *self.next_of(topic, role)) if ident != topic]
         return tuple(dict.fromkeys(self.choosable(others, role)))[:NEXT_BEST]
 
+    def nearest(self, question: str, role: Role) -> tuple[ReplyPart, ...]:
+        """Offer the topics that may be meant by *question*, or nothing."""
+        found = self.find(question, role)
+        ids = [found.topic, *found.suggestions] if found.topic else [*found.suggestions]
+        return self._choices(tuple(dict.fromkeys(self.choosable(ids, role)))[:3], self._pack.wording.next_best_title)
+
     def next_of(self, topic: str, role: Role) -> tuple[str, ...]:
         """Return the topics that *role* would read after *topic*."""
         found = self._pack.topic_of(topic)

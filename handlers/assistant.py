@@ -157,7 +157,8 @@ class Assistant:
         # What names a thing to buy with its size is a purchase unless a page answers it; what names no size and a
         # page surely answers is a question.
         if brief.subjects and (brief.value or brief.months):
-            is_purchase = intent == "recommend" or len(text) > OPENING or not self.ask.holds(text)
+            is_told = len(text) > OPENING or not (self._router.asks(text) or self.ask.holds(text))
+            is_purchase = intent == "recommend" or is_told
             return "recommend" if is_purchase else "ask"
         topic = self.ask.sure_of(text)
         if brief.subjects and intent == "recommend":
@@ -177,7 +178,8 @@ class Assistant:
     def _not_yet(self, thing: str) -> Handler:
         def say_so(message: Message, memory: Memory) -> tuple[Reply, Memory]:
             said = Paragraph(self._pack.wording.not_yet.format(thing=thing))
-            return Reply((said, *self.ask.can_do(message.person.role))), memory
+            near = self.ask.nearest(message.text, message.person.role)
+            return Reply((said, *(near or self.ask.can_do(message.person.role)))), memory
 
         return say_so
 

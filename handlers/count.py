@@ -8,7 +8,7 @@ from knowledge.answering import Answerer, codes_in
 from knowledge.counting import Sum, show, sums
 from knowledge.models import Measure
 from knowledge.pack import Pack
-from knowledge.pieces import told
+from knowledge.pieces import instead, told
 
 _UNITS = {
     "weeks": {"weeks"},
@@ -16,6 +16,7 @@ _UNITS = {
     "audience hours": {"hours × people"},
     "staff hours": {"staff hours", "expert hours"},
     "hours": {"hours × people", "staff hours", "expert hours"},
+    "days": {"hours × people", "staff hours", "expert hours"},
     "share": {"% of workforce", "% of contracts"},
     "money": {"£ spent", "£ value", "£ invested"},
     "miles": {"miles saved", "miles driven"},
@@ -34,10 +35,14 @@ class Count:
 
     def __call__(self, message: Message, memory: Memory) -> tuple[Reply, Memory] | None:
         """Return the sum that *message* asks for, or None when it asks for none."""
-        found = sums(message.text)
+        asked = message.text
+        found = sums(asked)
+        if not found and memory.last == "ask" and memory.asked:
+            asked = instead(message.text, memory.asked[-1][1])
+            found = sums(asked)
         if not found:
             return None
-        measures = [self._measure(message.text, each) for each in found]
+        measures = [self._measure(asked, each) for each in found]
         title = " / ".join(self._amount(each) for each in found)
         parts: list[ReplyPart] = [Heading(title)]
         rules: list[str] = []
@@ -56,7 +61,7 @@ class Count:
         if labels:
             parts.append(Choices(tuple(Choice(label, label) for label in labels), self._pack.wording.next_title))
         parts.append(rating(self._pack, title))
-        return Reply(tuple(parts)), memory.answered(title, message.text)
+        return Reply(tuple(parts)), memory.answered(title, asked)
 
     def _amount(self, each: Sum) -> str:
         if each.unit == "£":
@@ -72,6 +77,7 @@ class Count:
             "audience hours": wording.sum_rule_audience,
             "staff hours": wording.sum_rule_staff,
             "hours": wording.sum_rule_hours,
+            "days": wording.sum_rule_days,
             "share": wording.sum_rule_share,
             "money": wording.sum_rule_money,
             "miles": wording.sum_rule_miles,

@@ -6,6 +6,7 @@ It never writes the answer and never says what marks it would get.
 import re
 from dataclasses import replace
 
+from handlers.ask import rating
 from handlers.conversation import Choice, Choices, Facts, Heading, Message, Notice, Paragraph, Points, Reply, ReplyPart
 from handlers.memory import Memory
 from knowledge.draft import Check, DraftReader, Promise
@@ -28,6 +29,11 @@ _ASKED = re.compile(
     r"(?:\W+(?:to (?:the|this|your) [\w\s]{0,40}?question|for (?:me|us)|now|below|please|draft|answer))*[\s:.,?!-]*",
     re.IGNORECASE,
 )
+_AGAIN = re.compile(
+    r"^\W*(?:here(?:['’]s| is) )?(?:the |my |our )?(?:updated?|corrected|correction|new|revised|second|final"
+    r"|better)\b[^:\n]{0,40}:\s*",
+    re.IGNORECASE,
+)
 _COMMITS = re.compile(
     r"\bwe(?:'|’| wi)ll\b|\bwe (?:shall|commit|pledge|propose|plan|intend|aim|expect|would|are (?:proud|passionate"
     r"|committed|delighted))\b"
@@ -46,17 +52,22 @@ class Draft:
 
     def __call__(self, message: Message, memory: Memory) -> tuple[Reply, Memory] | None:
         """Check the draft in *message*, ask for one, or return None when the message is about something else."""
-        asked = _ASKED.match(message.text)
+        asked = _ASKED.match(message.text) or (memory.last == "checked" and _AGAIN.match(message.text)) or None
         text = message.text[asked.end() :] if asked else message.text
         count = len(tokens(text))
         if asked and count < SHORTEST:
             return Reply((Paragraph(self._pack.wording.draft_ask),)), replace(memory, last="draft")
         commits = len(_COMMITS.findall(text))
-        waited_for = memory.last == "draft" and _PROMISES.search(text) and not text.rstrip().endswith("?")
+        waited_for = memory.last == "draft" and not text.rstrip().endswith("?")
+        waited_for = waited_for and bool(
+            _PROMISES.search(text) or (count >= SHORTEST and self._reader.read(text).promises)
+        )
         again = memory.last == "checked" and count >= PASTED / 2 and commits
         if not (asked or waited_for or again or (count >= PASTED and commits >= 2)):
             return None
-        return self.check(text, message.person.role), replace(memory, last="checked")
+        # What is noted when the check did not help is what it is called: never the draft.
+        called = self._pack.wording.draft_called
+        return self.check(text, message.person.role), memory.answered(called, called, last="checked")
 
     def check(self, text: str, role: Role) -> Reply:
         """Return what is there and what is missing in the draft *text*."""
@@ -67,7 +78,11 @@ class Draft:
         parts.extend(self._promise(promise) for promise in found.promises)
         if asked := self._asked(found):
             parts.append(Points(asked, wording.draft_question_title))
-        elif found.question and found.promises:
+        elif (
+            found.question
+            and found.promises
+            and all(set(found.asked) <= promise.found.keys() for promise in found.promises)
+        ):
             parts.append(Paragraph(wording.draft_question_met))
         if found.company:
             parts.append(Points(tuple(f"“{_short(line)}”" for line in found.company), wording.draft_company_title))
@@ -75,7 +90,8 @@ class Draft:
         if not found.question:
             parts.append(Paragraph(wording.draft_no_question))
         parts.append(Notice(wording.draft_limits))
-        return Reply((*parts, Choices(self._choices(found), wording.next_title)))
+        parts.append(Choices(self._choices(found), wording.next_title))
+        return Reply((*parts, rating(self._pack, wording.draft_called)))
 
     def _title(self, found: Check) -> str:
         wording, count = self._pack.wording, len(found.promises)

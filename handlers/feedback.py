@@ -50,7 +50,7 @@ class Feedback:
     def __call__(self, message: Message, memory: Memory) -> tuple[Reply, Memory] | None:
         """Return the reply to what *message* says of an answer, or None when it says nothing of one."""
         said = tidy(message.text).rstrip("!. ")
-        last = memory.asked[-1][0] if memory.asked and memory.last in {"ask", "recommend"} else ""
+        last = memory.asked[-1][0] if memory.asked and memory.last in {"ask", "recommend", "checked"} else ""
         for opening, typed, way in self._ways:
             if said.casefold().startswith(opening):
                 return way(message, memory, said[len(opening) :].strip()), memory

@@ -54,6 +54,8 @@ _SWAP_ANY = re.compile(
 _PUT_BACK = re.compile(r"^(?:undo|undo that|put (?:it|that) back|go back|change it back)$", re.IGNORECASE)
 _COMPARE = re.compile(r"\b(?:compare|comparison|difference|differ|versus|vs|or|better|between)\b", re.IGNORECASE)
 _COMPARE_THEM = re.compile(r"^(?:can you )?compare (?:them|these|those|the (?:two|three|measures))$", re.IGNORECASE)
+PLACES = ("first", "second", "third", "last")
+_PLACE = re.compile(rf"\b(?:the )?({'|'.join(PLACES)})(?: one| measure)?\b", re.IGNORECASE)
 _FOR_WHOM = re.compile(r"^(?:for|at|in|on)\b", re.IGNORECASE)
 _ASKING = re.compile(r"^(?:is|are|do|does|can|should|must|who|when|where|which|how)\b|\bthreshold\b", re.IGNORECASE)
 _INSTEAD = re.compile(
@@ -131,7 +133,7 @@ class FollowUp:
         if _WHY_THESE.match(said) and memory.picked:
             parts = [part for code in memory.picked for part in self._recommend.why(memory, code, role).parts[:2]]
             return Reply(tuple(parts)), memory
-        codes = codes_in(said, self._pack)
+        codes = codes_in(said, self._pack) or _placed(said, memory)
         if not codes or not _WHY.search(said) or len(tokens(said)) > CORRECTION_WORDS:
             return None
         if not memory.picked:
@@ -159,7 +161,7 @@ class FollowUp:
 
     def _swap(self, said: str, message: Message, memory: Memory, brief: Brief) -> Outcome:
         anyone = bool(_SWAP_ANY.match(said))
-        codes = codes_in(said, self._pack)
+        codes = codes_in(said, self._pack) or _placed(said, memory)
         if len(tokens(said)) > CORRECTION_WORDS or not (anyone or (codes and _SWAP.search(said))):
             return None
         if not memory.picked:
@@ -183,3 +185,11 @@ class FollowUp:
             purchase = f"{memory.purchase} {meant}" if _FOR_WHOM.match(meant) else meant
             return self._recommend.change_subject(memory, purchase, message.person.role)
         return None
+
+
+def _placed(said: str, memory: Memory) -> tuple[str, ...]:
+    """Return the suggested measure that *said* names by its place: "the second one" -> the second of those."""
+    match = _PLACE.search(said)
+    place = PLACES.index(match[1].lower()) if match else 0
+    picked = memory.picked[-1:] if place == len(PLACES) - 1 else memory.picked[place : place + 1]
+    return picked if match else ()

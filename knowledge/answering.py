@@ -40,7 +40,10 @@ SPOKEN_OF = 0.1
 
 _DOOR = "door-"
 _CODE = re.compile(r"\b([a-z]{2,3})([\s-]?)(\d{1,2})\b", re.IGNORECASE)
-_BARE_CODE_WORDS = frozenset("what is whats tell me about explain show describe measure code details of the".split())
+_BARE_CODE_WORDS = frozenset(
+    "what is whats tell me about explain show describe measure code details of the evidence proof unit counts "
+    "count for".split()
+)
 
 
 @dataclass(frozen=True)

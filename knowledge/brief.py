@@ -15,6 +15,13 @@ from knowledge.traits import TraitFinder, TraitMatch
 READ_AT_MOST = 3000
 """Characters of a text that are read: what is bought is said at the start."""
 
+_MEASURES = re.compile(
+    r"\b(?:urgent(?:ly)?|(?:need|want|give me|suggest|recommend)\s+)?(?:\d|two|three|some|the|any)?\s*(?:social "
+    r"value )?measures?\b",
+    re.IGNORECASE,
+)
+"""What is asked for, not what is bought."""
+
 _ONE_OFF = re.compile(
     r"\bone[\s-]?off\b|\bjust a purchase\b|\bsingle (?:job|purchase|delivery)\b|\bsupply and (?:fit|install)\b",
     re.IGNORECASE,
@@ -88,7 +95,7 @@ class BriefReader:
         lots = _LOTS.search(spelt)
         brief = Brief(
             text=text,
-            subjects=tuple(self.finder.find(self._without_size(spelt, amounts, duration))),
+            subjects=tuple(self.finder.find(_MEASURES.sub(" ", self._without_size(spelt, amounts, duration)))),
             traits=self._traits.find(text),
             value=value or _total(amount, length),
             yearly=value is None and amount is not None and amount.period != "whole" and length is None,

@@ -7,7 +7,18 @@ Rules: full-time equivalents for each year (fact T07), session length times atte
 import re
 from dataclasses import dataclass
 
-from knowledge.pieces import IN_WEEKS, NUMBER, PERIODS, Piece, is_asked_for, number_of, pieces_of, simplified
+from knowledge.pieces import (
+    IN_WEEKS,
+    NUMBER,
+    PEOPLE,
+    PERIODS,
+    Piece,
+    is_asked_for,
+    like_the_first,
+    number_of,
+    pieces_of,
+    simplified,
+)
 
 WEEKS_A_YEAR = 52
 FULL_TIME = 35
@@ -26,14 +37,14 @@ _PERCENT = re.compile(
 )
 _SCALE = {"": 1, "k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6}
 _POSTS = re.compile(r"\bfte\b|(?:part|full)[- ]time|employ", re.IGNORECASE)
-_AND = re.compile(r"\s+(?:and|plus)\s+|\s*[;+]\s*", re.IGNORECASE)
+_AND = re.compile(r"\s*,?\s+(?:and|plus)\s+|\s*[;:+]\s*|\s*,\s+(?=\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Sum:
     """A sum: its result in *unit*, and the steps, such as "2 × 78". *of* says which counting rule it follows.
 
-    *of* is weeks, fte, staff hours, audience hours, hours (whose was not said), share, money or miles.
+    *of* is weeks, fte, staff hours, audience hours, hours (whose was not said), days, share, money or miles.
     """
 
     amount: float
@@ -51,20 +62,25 @@ def sums(text: str) -> tuple[Sum, ...]:
 
 def _together(text: str) -> tuple[Sum, ...]:
     """Return one sum for "2 apprentices for 18 months and 3 for a year", where each part makes one in the same unit."""
-    parts = [_one(part) for part in _AND.split(text)]
+    parts = _AND.split(text)
+    found = [_one(part) or _one(like_the_first(parts[0], part)) for part in parts]
+    if len(found) > 2 and not found[0] and all(piece.kind in PEOPLE for piece in pieces_of(parts[0])[0]):
+        found = found[1:]  # "5 apprentices, 2 for a year and 3 for two": the first part says how many there are in all
     if (
-        len(parts) < 2
-        or any(len(part) != 1 for part in parts)
-        or len({(part[0].unit, part[0].of) for part in parts}) > 1
+        len(found) < 2
+        or any(len(each) != 1 for each in found)
+        or len({(each[0].unit, each[0].of) for each in found}) > 1
     ):
         return ()
-    each = [part[0] for part in parts]
+    each = [part[0] for part in found]
     return (Sum(sum(one.amount for one in each), each[0].unit, " + ".join(one.steps for one in each), each[0].of),)
 
 
 def _one(text: str) -> tuple[Sum, ...]:
+    """Return the sums that *text* makes. Two pieces of one kind belong to two sums, so there is none of them."""
     pieces, every = pieces_of(text)
-    return _made(pieces, every, text)
+    kinds = [piece.kind for piece in pieces]
+    return _made(pieces, every, text) if len(kinds) == len(set(kinds)) else ()
 
 
 def _share(text: str) -> tuple[Sum, ...]:
@@ -97,8 +113,12 @@ def _made(pieces: list[Piece], every: str, text: str) -> tuple[Sum, ...]:
     groups = [(kind, by[kind].number) for kind in ("trainees", "jobs", "staff", "people", "audience") if kind in by]
     # A job's hours a week make a share of a full-time post; a volunteer's are hours given.
     if hours and hours.per in {"week", "wk"} and ("jobs" in by or _POSTS.search(text)):
-        people = groups[0][1] if groups else 1.0
-        return (_fte(people, weeks, hours.number),)
+        alone = len(pieces) == len(re.findall(r"\d+(?:\.\d+)?", text))
+        return (_fte(groups[0][1] if groups else 1.0, weeks, hours.number),) if groups or alone else ()
+    if "days" in by and groups and not hours and "miles" not in by:
+        return (
+            Sum(groups[0][1] * by["days"].number, "days", f"{show(groups[0][1])} × {show(by['days'].number)}", "days"),
+        )
     times, how = _times(by, weeks, every, hours, "miles" in by)
     if "miles" in by:
         return _miles(by["miles"], times, how) if times != 1 else ()
@@ -121,7 +141,7 @@ def _made(pieces: list[Piece], every: str, text: str) -> tuple[Sum, ...]:
 
 def _times(by: dict[str, Piece], weeks: float, every: str, hours: Piece | None, far: bool) -> tuple[float, str]:
     """Return how often something happens and the steps to that number."""
-    often = by.get("sessions")
+    often = by.get("sessions") or (by.get("days") if far else None)
     number, per = (often.number, often.per) if often else (1.0, "")
     per = per or (hours.per if hours else "") or (by["miles"].per if far else "") or every
     if per in PERIODS and weeks:

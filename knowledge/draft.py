@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.elements import ELEMENTS, Elements
-from knowledge.matching import Matcher
+from knowledge.matching import Match, Matcher
 from knowledge.models import Measure
 from knowledge.pack import Pack
 from knowledge.text import tokens
@@ -22,11 +22,26 @@ PROMISED = 0.4
 PROMISED_ANEW = 0.6
 """After a promise, in the same paragraph, a sentence begins another one only when it is at least this likely."""
 
+OFFERED = 0.35
+"""A sentence that offers a number promises a measure when all measures together are at least this likely."""
+
 COMPANY = "company"
 OTHER = "other"
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9£\"'“‘])|\s*\n+\s*[-*•–]?\s*|\s*;\s+(?=we |our )")
 _PARAGRAPH = re.compile(r"\n\s*\n")
+_REFUSES = re.compile(
+    r"\b(?:will|shall|can|do|would)(?: not|n['’]t)\b(?! only)|\bcannot\b|\bunable to\b|\bno longer\b"
+    r"|\bwon['’]t\b",
+    re.IGNORECASE,
+)
+"""A sentence that says what is not done promises nothing."""
+_PAST = re.compile(
+    r"\b(?:last year|in 20[01]\d|in 202[0-5])\b|\balready (?:give|employ|run|offer|have|do)\b|\bsince (?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+"""What was done before this contract is not caused by it."""
+_OFFERS = re.compile(r"\bwill\b.*\d|\d.*\bwill\b", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"^(?:that|this|these|those|they|it|she|he|each|both|all|together|the (?:sessions?|posts?|placements?|visits?"
     r"|hours|money|work)|evidence|a [\w\s]{2,40} will)\b",
@@ -40,6 +55,7 @@ _FOR_ALL = re.compile(
     re.IGNORECASE,
 )
 _THIS_CONTRACT = re.compile(r"\b(?:this|the) (?:contract|commission|framework|works|project)\b", re.IGNORECASE)
+_CHECK_ME = re.compile(r"^\s*(?:check|review|read|look (?:at|over))\b[^\n]{0,60}\n", re.IGNORECASE)
 _QUESTION_MARK = re.compile(r"^\s*(?:the )?(?:tender )?question\b[^:\n]{0,20}:\s*", re.IGNORECASE)
 _ANSWER_MARK = re.compile(
     r"\s(?:our |my |draft |the )?(?:draft|answer|response|reply)(?: (?:answer|response))?\s*:\s*", re.IGNORECASE
@@ -82,13 +98,14 @@ class Promise:
 class Check:
     """What a draft holds. *asked* and *missed* are empty when it came without its question.
 
-    *company* are sentences about the whole company; *missed* are elements that the question asks for and no
-    promise holds; *not_touched* are measures that the question speaks of and the draft does not.
+    *company* are sentences about the whole company; *asked* are elements that the question asks for, *missed* those
+    that no promise holds; *not_touched* are measures that the question speaks of and the draft does not.
     """
 
     promises: tuple[Promise, ...]
     company: tuple[str, ...]
     question: str = ""
+    asked: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
     not_touched: tuple[Measure, ...] = ()
 
@@ -129,7 +146,13 @@ class DraftReader:
 
     def _labels(self, sentence: str, *, goes_on: bool = False) -> list[str]:
         """Return the measures that *sentence* promises, or COMPANY, or nothing. *goes_on*: after a promise."""
+        if _REFUSES.search(sentence):
+            return []
+        if _PAST.search(sentence) and not re.search(r"\bwill\b", sentence, re.IGNORECASE):
+            return [COMPANY]
         ranked = self._matcher.rank(sentence)
+        if ranked and ranked[0].label == OTHER and _OFFERS.search(sentence):
+            ranked = self._best_measures(ranked)
         if (
             not ranked
             or ranked[0].label == OTHER
@@ -142,9 +165,17 @@ class DraftReader:
             return [COMPANY] if ranked[0].likelihood >= sure and not _THIS_CONTRACT.search(sentence) else []
         return [match.label for match in ranked[:2] if match.likelihood >= sure and match.label in self._pack.measures]
 
-    def _missed(self, question: str, promises: tuple[Promise, ...]) -> tuple[tuple[str, ...], tuple[Measure, ...]]:
+    def _best_measures(self, ranked: list[Match]) -> list[Match]:
+        """Return the measures alone, where together they are likely enough: a number that is offered promises one."""
+        measures = [match for match in ranked if match.label in self._pack.measures]
+        total = sum(match.likelihood for match in measures)
+        return [Match(each.label, each.likelihood / total) for each in measures] if total >= OFFERED else ranked
+
+    def _missed(
+        self, question: str, promises: tuple[Promise, ...]
+    ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Measure, ...]]:
         if not question:
-            return (), ()
+            return (), (), ()
         asked = [element for element, words in _ASKED_FOR.items() if re.search(words, question, re.IGNORECASE)]
         missed = tuple(element for element in asked if not any(element in promise.found for promise in promises))
         spoken = {promise.measure.code for promise in promises}
@@ -152,11 +183,12 @@ class DraftReader:
         named = dict.fromkeys(
             code for clause in clauses for code in self._labels(clause, goes_on=True) if code in self._pack.measures
         )
-        return missed, tuple(self._pack.measures[code] for code in named if code not in spoken)
+        return tuple(asked), missed, tuple(self._pack.measures[code] for code in named if code not in spoken)
 
 
 def split_question(text: str) -> tuple[str, str]:
     """Return the tender question that stands above a draft, or nothing, and the draft."""
+    text = _CHECK_ME.sub("", text)
     marked = _ANSWER_MARK.search(text)
     if marked and (_QUESTION_MARK.match(text) or "\n" in text[: marked.end()]) and text[: marked.start()].strip():
         return _QUESTION_MARK.sub("", text[: marked.start()]).strip(), text[marked.end() :].strip()

@@ -25,7 +25,8 @@ _SPAN = r"(?:days?|weeks?|months?|years?|quarters?|terms?)"
 _NOT_COUNTED = re.compile(
     r"\b(?:level|iso|lot|grade|stage|phase|question|section|year|month|week|day|tier)\s*\d[\d:.-]*"
     rf"|\b(?:19|20)\d\d(?:[/-]\d\d)?\b|\b\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\b|\b24/7\b"
-    r"|\b[a-z]{1,3}\d{1,2}[a-z]?\b|\b\d+(?:\.\d+)?\s*(?:am|pm)\b|\b(?:any |every )?one of\b|\bno one\b|\bone another\b"
+    r"|\b[a-z]{1,3}\d{1,2}[a-z]?\b|\b\d+(?:\.\d+)?\s*(?:am|pm)\b|\b(?:any |every )?one of\b|\bno one\b|\bone "
+    r"another\b|\b(?:new|the|this|that|each|every|any) one\b"
     rf"|\bwithin {_N} (?:miles?|{_SPAN})\b|\b{_N}(?:\s*(?:-|to)\s*{_N})?[ -](?:year|month)s?[ -](?:olds?|contract"
     rf"|term)\b"
     rf"|\b(?:aged?|over|under) {_N}\b(?:\s*(?:-|to)\s*{_N})?",

@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import reduce
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from knowledge.quantity import spell_out
 from knowledge.text import STOP_WORDS, tidy, tokens
 
@@ -16,7 +19,8 @@ _KINDS = {
     "audience": "pupil pupils student students kids children attendees participants residents delegates learners "
     "clients",
     "sessions": "session sessions visit visits workshop workshops talk talks class classes times trip trips journeys "
-    "events meetings runs days day",
+    "events meetings runs",
+    "days": "day days",
     "hours": "hour hours hr hrs h",
     "minutes": "minute minutes min mins",
     "weeks": "week weeks wk wks",
@@ -48,6 +52,7 @@ _ASIDE = re.compile(
 )
 _PLAIN = (
     (re.compile(r"\bhalf an hour\b", re.IGNORECASE), "0.5 hours"),
+    (re.compile(r"\bhalf an? day\b", re.IGNORECASE), "0.5 days"),
     (re.compile(r"\b(?:an|one) hour and a half\b", re.IGNORECASE), "1.5 hours"),
     (re.compile(r"\b(?:an|one) hour\b(?!s)|\bhour[- ]long\b", re.IGNORECASE), "1 hour"),
     (re.compile(r"\b(for|over|lasting) (?:an?|one) (year|month|week)\b", re.IGNORECASE), r"\1 1 \2"),
@@ -56,6 +61,15 @@ _PLAIN = (
     (re.compile(r"(\d+)\s*(?:½| 1/2\b)"), r"\1.5"),
     (re.compile(r"½|(?<![\d/])1/2\b"), "0.5"),
     (re.compile(r"\s*[×✕✖*]\s*|(?<=\d)x(?=\d)", re.IGNORECASE), " x "),
+)
+_LONG_WORD = re.compile(r"[a-z]{7,}", re.IGNORECASE)
+PEOPLE = frozenset({"trainees", "jobs", "staff", "people", "audience"})
+"""The kinds that are people."""
+_CHANGES = re.compile(
+    r"^\W*(?:(?:and|or|no|sorry|actually|so|ok|but|what|how|if|about|for|with|i|meant|make|it|its|were|is|was|only"
+    r"|say|then|instead)\W+)*"
+    r"(?:[\d.]+\s*)(?:[a-z]+\s*){0,3}(?:instead|then|each)?\W*$",
+    re.IGNORECASE,
 )
 _ASKS = re.compile(
     r"\bhow (?:many|much)\b|\bwork\w* out\b|\bcalculat\w*\b|\bconvert\b|\bcount\w*\b|\bcomes? to\b|\badds? up\b"
@@ -68,7 +82,7 @@ _GENERIC = frozenset(
     "people person persons hour hours week weeks month months year years session sessions time staff".split()
 )
 _BESIDE = frozenset(
-    "each every per total altogether times time count counts counting counted equal equals add adds come comes "
+    "plus each every per total altogether times time count counts counting counted equal equals add adds come comes "
     "works worth work working calculate convert make makes many much number figure x percentage percent share part "
     "full local locally contract give gives doing does help over across lasting long measure paid unpaid level "
     "attending attended attend one two whole apprenticeship apprenticeships training volunteering school college "
@@ -91,7 +105,14 @@ def simplified(text: str) -> str:
     if len(text) > LONGEST:
         return ""
     plain = _ASIDE.sub(" ", spell_out(tidy(reduce(lambda said, step: step[0].sub(step[1], said), _PLAIN, text))))
+    plain = _LONG_WORD.sub(lambda match: _mended(match[0]), plain)
     return "" if _RANGE.search(plain) else plain
+
+
+def _mended(word: str) -> str:
+    """Return the kind of thing that *word* is a slip for, such as "aprentices", or *word*."""
+    near = process.extractOne(word.lower(), _KIND_OF.keys(), scorer=OSA.distance, score_cutoff=1)
+    return str(near[0]) if near and word.lower() not in STOP_WORDS | _BESIDE else word
 
 
 def pieces_of(text: str) -> tuple[list[Piece], str]:
@@ -102,6 +123,35 @@ def pieces_of(text: str) -> tuple[list[Piece], str]:
         pieces.append(Piece(number_of(bare[1] or bare[2]), "people", ""))
     every = _EVERY.search(_PIECE.sub(" ", text))
     return pieces, (every[1] or every[2]).lower() if every else ""
+
+
+def like_the_first(first: str, text: str) -> str:
+    """Return *text* with the people of *first* where it has a bare number: "3 for a year" -> "3 apprentices for a "
+    "year".
+    """
+    people = next((m[2] for m in _PIECE.finditer(first) if _KIND_OF[m[2].lower()] in PEOPLE), "")
+    return re.sub(r"^\s*(\d+)(?=\s+(?:for|at|x)\b)", rf"\1 {people}", text) if people else text
+
+
+def instead(said: str, earlier: str) -> str:
+    """Return the sum *earlier* with what a short follow-up changes: "and for 6 months", "what if 3", or nothing.
+
+    A length takes the place of a length, people of people, a bare number of the first number.
+    """
+    new, old = simplified(said), simplified(earlier)
+    if not old or "£" in said or not _CHANGES.match(new):
+        return ""
+    piece = _PIECE.search(new)
+    if not piece:
+        bare = re.search(r"\d+(?:\.\d+)?", new)
+        return re.sub(r"\d+(?:\.\d+)?", bare[0], old, count=1) if bare else ""
+    kinds = next(
+        group
+        for group in (PEOPLE, IN_WEEKS.keys(), {_KIND_OF[piece[2].lower()]})
+        if _KIND_OF[piece[2].lower()] in group
+    )
+    match = next((m for m in _PIECE.finditer(old) if _KIND_OF[m[2].lower()] in kinds), None)
+    return f"{old[: match.start()]}{piece[0]}{old[match.end() :]}" if match else ""
 
 
 def is_asked_for(text: str, beside: str) -> bool:

@@ -27,6 +27,9 @@ KNOWN_WORDS = 0.45
 OPENING = 400
 """Characters of a message that show what it asks for."""
 
+CLEAR = 0.55
+"""A message asks for something other than an answer or measures only when that is at least this likely."""
+
 QUESTION_OR_PURCHASE = ("ask", "recommend")
 """Between these two, a question mark and what is bought decide as well."""
 
@@ -62,8 +65,10 @@ class Router:
         if foreign or self._matcher.known_share(opening) < KNOWN_WORDS:
             return "ask"
         first = self._matcher.rank(opening)
-        if not first or first[0].label not in QUESTION_OR_PURCHASE:
-            return first[0].label if first else "ask"
+        if not first:
+            return "ask"
+        if first[0].label not in QUESTION_OR_PURCHASE and first[0].likelihood >= CLEAR:
+            return first[0].label
         nudges = {"ask": 0.0, "recommend": 0.0}
         if self.asks(text):
             nudges["ask"] += ASKED

@@ -78,6 +78,7 @@ class Wording(Part):
     sum_rule_audience: Plain
     sum_rule_staff: Plain
     sum_rule_hours: Plain
+    sum_rule_days: Plain
     sum_rule_share: Plain
     sum_rule_money: Plain
     sum_rule_miles: Plain
@@ -103,6 +104,7 @@ class Wording(Part):
     draft_company_advice: Plain
     draft_limits: Plain
     draft_again_label: Label
+    draft_called: Label
 
     # what a person says of an answer
     rating_title: Plain

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.conversation import Choices, Copyable, Facts, Heading, Notice, Paragraph, Points, Reply
+from handlers.conversation import Choices, Copyable, Facts, Heading, Notice, Paragraph, Points, Rating, Reply
 from knowledge.models import Role
 from knowledge.pack import Pack
 from tests.handlers.talk import GROUNDS, codes, gives_up, to_tap, understood, words
@@ -72,7 +72,7 @@ def own_words(reply: Reply, pack: Pack) -> list[str]:
                 odd += [item for item in part.items if not (item in asks or item.startswith(untouched))]
             case Points():
                 odd += [item for item in part.items if not (item.startswith("“") and item.endswith("”"))]
-            case Notice() | Choices():
+            case Notice() | Choices() | Rating():
                 pass
             case _:
                 odd.append(repr(part))

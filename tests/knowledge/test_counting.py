@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge.counting import show, sums
+from knowledge.pieces import instead
 from tests.knowledge.messy import messy
 
 PEOPLE = st.integers(1, 999)
@@ -348,3 +349,44 @@ def test_numbers_are_written_as_people_write_them(number, written):
 def test_a_whole_number_is_written_in_full(number):
     """No digit of a whole number is lost."""
     assert number == int(show(number).replace(",", ""))
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("2 apprentices for 12 months and 3 for 24 months", 416),
+        ("5 apprentices, 2 for 12 months and 3 for 24 months", 416),
+        ("1 apprentice for 6 months plus 2 apprentices for 1 year", 130),
+        ("2 aprentices, 18 mths", 156),
+    ],
+)
+def test_several_groups_are_added_up(typed, amount):
+    """Each group is counted with its own length, also when the second leaves out what it counts."""
+    assert [amount] == [each.amount for each in sums(typed)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "120 hrs volunteering, 3 work placements of 2 weeks, 1 apprentice 52 weeks",
+        "3 full time and 2 part time at 20 hrs a week",
+    ],
+)
+def test_what_cannot_be_added_up_gets_no_number(typed):
+    """No sum is better than a wrong one."""
+    assert () == sums(typed)
+
+
+@pytest.mark.parametrize(
+    ("said", "amount"),
+    [("what if 3", 234), ("and for 6 months", 52), ("sorry I meant 4 apprentices", 312), ("no, 24 months", 208)],
+)
+def test_a_follow_up_changes_the_sum(said, amount):
+    """A short follow-up changes the number that it is about and leaves the rest."""
+    assert [amount] == [each.amount for each in sums(instead(said, "2 apprentices for 18 months"))]
+
+
+@pytest.mark.parametrize("said", ["is that a lot?", "what is NT31", "it is only £20k", "thanks"])
+def test_other_follow_ups_leave_the_sum_alone(said):
+    """What changes no number is answered as what it is."""
+    assert "" == instead(said, "2 apprentices for 18 months")

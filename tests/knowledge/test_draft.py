@@ -367,3 +367,26 @@ def test_what_is_quoted_stands_in_the_draft(check, gold):
     sentences = [*found.company, *(line for promise in found.promises for line in promise.sentences)]
 
     assert [] == [line for line in sentences if line not in gold["draft"]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "We will not be offering apprenticeships because the contract is only 8 weeks.",
+        "Our staff volunteered 300 hours in 2024 for Severn Hospice.",
+        "We won't employ local people because the work is remote.",
+    ],
+)
+def test_what_is_refused_or_past_is_no_promise(check, line):
+    """A sentence on what will not be done, or was done before this contract, promises nothing."""
+    assert [] == codes(check.read(line))
+
+
+def test_a_number_that_is_offered_is_a_promise(check):
+    """A sentence with an offer in numbers is found, also when it says much about evidence."""
+    line = (
+        "We will also give 48 hours of volunteering at Shrewsbury Food Hub between June and September 2026, "
+        "confirmed by a letter from the Hub."
+    )
+
+    assert {"number", "unit", "date", "place", "evidence"} <= only(check.read(line)).found.keys()

@@ -2,7 +2,7 @@
 
 import threading
 
-from handlers.conversation import Choice, Choices, Field, Form, Message, Paragraph, Person, Reply
+from handlers.conversation import Choice, Choices, Field, Form, Message, Paragraph, Person, Reply, Submission
 from knowledge.wording import Wording
 from tests.slack_channel.fake_slack import PATIENCE
 from tests.web.fake import ANSWER, EVERY_PART, welcome
@@ -30,13 +30,14 @@ class SlackAssistant:
         """Return a fixed reply."""
         self.heard.append(message)
         self.intents.append(intent)
-        text = message.text.lower()
+        bought = message.submission.values.get("bought", "") if message.submission else ""
+        text = f"{message.text}{bought}".lower()
         if "slow" in text:
             assert self.may_answer.wait(PATIENCE)
         if "fail" in text:
             raise RuntimeError(f"cannot read {message.text}")
         if message.submission:
-            return self._filled_in(message.submission.values.get("bought", ""))
+            return Reply((Paragraph(f"Measures for {bought}"),))
         if text == "describe a purchase":
             return Reply((self.purchase_form(),))
         if "which" in text:
@@ -60,7 +61,12 @@ class SlackAssistant:
     def purchase_form(self, bought: str = "", error: str = "") -> Form:
         """Return a form of one field."""
         field = Field("bought", "What are you buying?", value=bought, error=error, lines=4)
-        return Form("purchase", "Describe a purchase", (field,), "Suggest measures")
+        return Form("purchase", "Describe a purchase", (field,), "Suggest measures", "Open the form")
+
+    def check(self, submission: Submission) -> Form | None:
+        """Return the form when nothing is bought."""
+        bought = submission.values.get("bought", "")
+        return None if bought else self.purchase_form(error="Say what you are buying.")
 
     def looking(self) -> str:
         """Return what to show meanwhile."""
@@ -69,8 +75,3 @@ class SlackAssistant:
     def wording(self) -> Wording:
         """Return the sentences of the shipped pack."""
         return self._wording
-
-    def _filled_in(self, bought: str) -> Reply:
-        if not bought:
-            return Reply((self.purchase_form(error="Say what you are buying."),))
-        return Reply((Paragraph(f"Measures for {bought}"),))

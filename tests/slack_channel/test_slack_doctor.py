@@ -2,11 +2,13 @@
 
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from store.sqlite import SqliteStore
 from tests.slack_channel.fake_slack import SCOPES, broken, refused
 
 
@@ -129,6 +131,36 @@ def test_there_is_no_folder_for_the_database(doctor, tmp_path):
 
     assert found.exit_code == 1
     assert f"Make {tmp_path}/missing" in found.output
+    assert "app token" in found.output
+
+
+def test_a_database_that_is_there_is_opened(doctor, tmp_path):
+    """A database from an earlier run is well."""
+    SqliteStore(tmp_path / "svbot.sqlite").close()
+    found = doctor(SVBOT_SLACK="off")
+
+    assert found.exit_code == 0
+    assert f"ok   database {tmp_path / 'svbot.sqlite'}" in found.output
+
+
+def test_a_database_that_is_not_there_is_not_made(doctor, tmp_path):
+    """Looking changes nothing."""
+    doctor(SVBOT_SLACK="off")
+
+    assert not (tmp_path / "svbot.sqlite").exists()
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda file: file.write_text("no database " * 100), Path.mkdir], ids=["text", "folder"]
+)
+def test_a_database_that_cannot_be_used_is_named(doctor, tmp_path, spoil):
+    """Where the database is something else, the doctor says which file is meant, and looks at the rest."""
+    spoil(tmp_path / "svbot.sqlite")
+    found = doctor()
+
+    assert found.exit_code == 1
+    assert f"FIX  the database {tmp_path / 'svbot.sqlite'} cannot be used" in found.output
+    assert "1 to fix." in found.output
     assert "app token" in found.output
 
 

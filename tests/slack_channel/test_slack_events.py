@@ -148,6 +148,19 @@ def test_what_nobody_said_is_not_answered(deliver, slack, helper, more, thread):
     assert helper.heard == []
 
 
+@pytest.mark.parametrize("kind", ["channel", "group", "mpim"])
+@pytest.mark.parametrize("thread", [{}, {"thread_ts": "1700.1"}], ids=["at the top", "in a thread"])
+def test_what_people_say_among_themselves_is_not_answered(deliver, slack, helper, kind, thread):
+    """Words in a channel that do not name the bot are not for it, even if Slack delivers them."""
+    said = message("how many marks", channel="CPARKS")
+    said["event"] |= {"channel_type": kind} | thread
+    (taken,) = deliver(said)
+
+    assert taken.status == 200
+    assert slack.said == []
+    assert helper.heard == []
+
+
 @pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast"])
 def test_a_message_with_a_file_is_answered(deliver, slack, subtype):
     """Words that come with a file, or that are sent to the channel too, are a question like any other."""

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack import app as slack_app
 from bot.channels.slack.form import CALLBACK
+from bot.channels.slack.incoming import INTENTS
 
 ROOT = Path(__file__).parents[2]
 MANIFEST = yaml.safe_load((ROOT / "app.yaml").read_text(encoding="utf-8"))
@@ -86,7 +87,7 @@ def test_each_first_word_of_the_command_stands_in_its_hint():
     """A person sees in Slack what the command can do."""
     (hint,) = (each["usage_hint"] for each in FEATURES["slash_commands"])
 
-    assert {word for word in ("help", *slack_app.INTENTS) if word not in hint} == set()
+    assert {word for word in ("help", *INTENTS) if word not in hint} == set()
 
 
 def test_the_command_escapes_people_and_channels():

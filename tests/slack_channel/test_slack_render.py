@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.slack.escape import bold, fenced, link, mrkdwn, visible
+from bot.channels.slack.escape import TITLE, bold, fenced, fit, label, link, mrkdwn, visible
 from bot.channels.slack.form import errors_of, modal, submission_of
 from bot.channels.slack.incoming import plain
-from bot.channels.slack.render import render
+from bot.channels.slack.render import MORE, MOST_TEXT, SECTION, render
 from handlers.conversation import (
     Choice,
     Choices,
@@ -86,7 +86,12 @@ HOSTILE = {
     "line ends": "a\r\nb\n\n> quote",
     "emoji": "👩‍🔧 ✅ :tada:",
 }
-LONG = {"ten thousand characters": "word " * 2_000, "ten thousand letters": "w" * 10_000}
+LONG = {
+    "ten thousand characters": "word " * 2_000,
+    "ten thousand letters": "w" * 10_000,
+    "ten thousand entities": "&" * 10_000,
+    "just too long for a title": "w" * (TITLE + 1),
+}
 BLANK = {"spaces": "   ", "nothing": "", "zero width only": "\u200b\u200b"}
 
 
@@ -95,7 +100,7 @@ def every_text(part: Any) -> Iterator[str]:
     if isinstance(part, Choice):
         yield part.label
     elif isinstance(part, Form):
-        yield from (part.title, part.submit)
+        yield from (part.title, part.opens or part.submit)
     elif isinstance(part, SourceLine):
         yield from (part.title, part.date)
     elif isinstance(part, str):
@@ -163,26 +168,20 @@ def test_every_page_is_shown_whole(assistant, pack, role):
 
 @pytest.mark.parametrize("role", Role)
 def test_every_recommendation_is_shown_whole(assistant, pack, role):
-    """The measures for each subject, and all that can be said of them, stand in one message each."""
+    """The measures for each subject stand in one message; so does, for some, what can be said of them."""
     wrong = {}
-    for subject in pack.subjects.values():
-        for text in ("", "swap", "tell me more", "compare them", "why"):
-            reply = _after(assistant, f"{subject.title}, 3 years, £450k", text, role)
-            if found := check(reply):
-                wrong[subject.id, text] = found
+    every = [*pack.subjects.values()]
+    for number, subject in enumerate(every[[*Role].index(role) :: len(Role)]):
+        thread = f"slack render {subject.id} {role}"
+        first = assistant.reply(Message(f"{subject.title}, 3 years, £450k", Person(role), thread, NOW), "recommend")
+        replies = {"": first}
+        codes = [part.code for part in first.parts if isinstance(part, MeasureCard)]
+        if codes and number % 4 == 0:
+            for text in ("tell me more", "compare them", f"why {codes[0]}", f"swap {codes[0]}"):
+                replies[text] = assistant.reply(Message(text, Person(role), thread, NOW))
+        wrong |= {(subject.id, text): found for text, reply in replies.items() if (found := check(reply))}
 
     assert wrong == {}
-
-
-def _after(assistant, purchase: str, text: str, role: Role) -> Reply:
-    """Return the reply to *text*, said or tapped after a suggestion for *purchase*."""
-    thread = f"slack render {purchase} {text} {role}"
-    reply = assistant.reply(Message(purchase, Person(role), thread, NOW), "recommend")
-    codes = [part.code for part in reply.parts if isinstance(part, MeasureCard)]
-    if not text or not codes:
-        return reply
-    said = f"{text} {codes[0]}" if text in {"swap", "why"} else text
-    return assistant.reply(Message(said, Person(role), thread, NOW))
 
 
 @pytest.mark.parametrize("role", Role)
@@ -238,6 +237,56 @@ def test_a_reply_of_too_many_parts_says_that_there_is_more():
     assert "more than one Slack message" in "\n".join(texts(said.blocks))
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        Paragraph("word " * 500),
+        Points(("word " * 100,) * 5),
+        Copyable("Title", "&" * 2_000),
+        MeasureCard("NT1", "a", "b", "c", ("word " * 300,), ("word " * 300,), (Choice("a", "b"),)),
+    ],
+    ids=lambda part: part.part,
+)
+def test_a_message_that_is_too_long_says_that_there_is_more(part):
+    """However long the parts are together, Slack takes the message: it holds the first of them, and says so."""
+    blocks = render(Reply((part,) * 12)).blocks
+    whole = render(Reply((part,))).blocks
+
+    assert problems(blocks) == []
+    assert texts_of(blocks[: len(whole)]) == texts_of(whole)
+    assert texts_of(blocks)[-1] == MORE
+    assert MOST_TEXT - SECTION < sum(map(len, texts_of(blocks[:-1]))) <= MOST_TEXT
+
+
+def texts_of(blocks: list[dict[str, Any]]) -> list[str]:
+    """Return all texts of *blocks*."""
+    return list(texts(blocks))
+
+
+def test_what_belongs_together_is_set_apart():
+    """A line stands before a heading that is not the first, before each measure and after the last."""
+    card = MeasureCard("NT1", "a", "b", "c")
+    parts = (Heading("a"), Paragraph("b"), Heading("c"), card, card, Paragraph("d"), card, Heading("e"))
+    kinds = [block["type"] for block in render(Reply(parts)).blocks]
+
+    assert (
+        " ".join(kinds).replace("divider", "|")
+        == "header section | header | section | section | section | section | header"
+    )
+
+
+@pytest.mark.parametrize(("opens", "shown"), [("Open the form", "Open the form"), ("", "Suggest measures")])
+def test_the_button_of_a_form_says_what_it_does(opens, shown):
+    """The button opens the form, and says so where the form has words for that."""
+    (row,) = (
+        block
+        for block in render(Reply((Form("purchase", "Title", (), "Suggest measures", opens),))).blocks
+        if block["type"] == "actions"
+    )
+
+    assert [each["text"]["text"] for each in row["elements"]] == [shown]
+
+
 def test_an_empty_reply_is_still_a_message():
     """Nothing to say is shown as a sign, so that Slack takes it."""
     said = render(Reply(()))
@@ -279,7 +328,7 @@ def test_what_is_wrong_stands_under_its_field(assistant):
     assert sorted(errors_of(reply.form())) == ["bought", "value"]
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("text", [*HOSTILE.values(), *LONG.values()], ids=[*HOSTILE, *LONG])
 def test_no_text_in_a_form_is_refused(text):
     """Whatever stands in a form, Slack opens it."""
     form = Form("purchase", text, (Field("bought", text, text, text, text, 4),), text)
@@ -321,19 +370,9 @@ FIELDS = {
     "reviewed": lambda text: Sources((), text),
     "form title": lambda text: Form("purchase", text, (), "Submit"),
     "form submit": lambda text: Form("purchase", "Title", (), text),
+    "form opens": lambda text: Form("purchase", "Title", (), "Submit", text),
 }
 """A part for each text that a part can hold."""
-
-OF_THE_PACK = {
-    "heading",
-    "copyable title",
-    "choice label",
-    "choices title",
-    "rating title",
-    "form title",
-    "form submit",
-}
-"""Texts that the pack's editor writes, and that are never this long."""
 
 
 def wrong_with(name: str, text: str) -> list[str]:
@@ -350,7 +389,7 @@ def test_no_text_acts_as_a_command(name, text):
 
 
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG)
-@pytest.mark.parametrize("name", sorted(FIELDS.keys() - OF_THE_PACK))
+@pytest.mark.parametrize("name", FIELDS)
 def test_a_long_text_is_not_refused(name, text):
     """A text of ten thousand characters does not keep a reply from being shown."""
     assert wrong_with(name, text) == []
@@ -367,6 +406,7 @@ def test_a_blank_text_is_not_refused(name, text):
 def test_no_messy_text_acts_as_a_command(name):
     """Whatever stands in a reply, no sign of it means anything to Slack."""
 
+    @settings(max_examples=25)
     @given(messy.filter(lambda text: visible(text).strip(" \n\t*")))
     def shown(text: str) -> None:
         assert commands(render(Reply((FIELDS[name](text),))).blocks) == []
@@ -387,7 +427,7 @@ def test_what_is_written_for_slack_reads_as_it_was(text):
 def test_bold_and_copied_text_cannot_break_out(text):
     """No text ends the bold or the block to copy early."""
     assert bold(text).count("*") == 2
-    assert fenced(text).count("```") == 2
+    assert fenced(text, SECTION).count("```") == 2
 
 
 @pytest.mark.parametrize(
@@ -402,6 +442,11 @@ def test_bold_and_copied_text_cannot_break_out(text):
         "!channel",
         "@U1",
         "mailto:a@b.uk",
+        "https://a\u200b.uk/",
+        "https://a.uk/\u202egpj.exe",
+        "https://a.uk/\x00",
+        "https://a.uk/\ud800",
+        "https://a.uk/\ue000",
         "",
     ],
 )
@@ -415,10 +460,49 @@ def test_a_link_shows_its_title():
     assert link("https://a.uk/?b=1&c=2", "A | <b>\nc") == "<https://a.uk/?b=1&amp;c=2|A / &lt;b&gt; c>"
 
 
-@pytest.mark.parametrize("count", [50, 2_850, 2_900, 2_901, 5_000])
+@pytest.mark.parametrize("count", [50, 579, 580, 581, 1_160, 1_161, 1_740])
 def test_a_long_text_of_entities_is_cut_between_them(count):
     """A long run of ampersands is shown whole, over several sections."""
     blocks = render(Reply((Paragraph("&" * count),))).blocks
 
     assert all(re.fullmatch("(&amp;)+", text) for text in texts(blocks))
     assert sum(text.count("&amp;") for text in texts(blocks)) == count
+
+
+@pytest.mark.parametrize("sign", ["w", "&", "<"])
+@pytest.mark.parametrize("count", [2_000, 10_000])
+def test_a_long_text_to_copy_stays_one_block(sign, count):
+    """A text to copy that is too long for a section ends with an ellipsis, inside its block, no entity cut in two."""
+    (block,) = render(Reply((Copyable(sign * 400, sign * count),))).blocks
+    title, inside = block["text"]["text"].split("\n", 1)
+
+    assert problems([block]) == []
+    assert re.fullmatch(rf"\*({mrkdwn(sign)})+…\*", title)
+    assert re.fullmatch(rf"```\n({mrkdwn(sign)})+…?\n```", inside)
+
+
+@given(st.text(alphabet=st.characters() | st.sampled_from("&<>\u200b \n")), st.integers(1, 40))
+def test_a_text_is_made_to_fit(text, most):
+    """A text that is cut is the beginning of the text, no longer than asked, and ends with an ellipsis."""
+    cut = fit(text, most)
+
+    assert len(cut) <= most
+    if cut != mrkdwn(text):
+        assert cut.endswith("…")
+        assert mrkdwn(text).startswith(cut[:-1])
+        assert visible(text).startswith(html.unescape(cut[:-1]))
+
+
+@given(st.text(), st.integers(1, 40))
+def test_a_label_is_one_line_and_never_empty(text, most):
+    """A button or a heading has something to show, on one line."""
+    shown = label(text, most)
+
+    assert 0 < len(shown) <= most
+    assert shown == " ".join(shown.split())
+
+
+@given(st.text(alphabet=st.sampled_from("*&w \n"), max_size=3 * TITLE))
+def test_a_title_is_cut(text):
+    """A title in bold is no longer than a title may be."""
+    assert len(bold(text)) <= TITLE + 2

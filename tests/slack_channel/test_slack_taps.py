@@ -1,10 +1,12 @@
 """The command, the buttons and the forms: what they bring, where it stands, and who can see it."""
 
 import json
+from typing import Any
 
 import pytest
 
 from handlers.assistant import Assistant
+from store.sqlite import SqliteStore
 from tests.handlers.talk import GROUNDS
 from tests.slack.blockkit import texts
 from tests.slack_channel.fake_slack import OFFICER, Call, refused
@@ -22,10 +24,29 @@ from tests.slack_channel.payloads import (
 )
 
 
+class Memory:
+    """A store that is another one for each test."""
+
+    kept: SqliteStore
+
+    def __getattr__(self, name: str) -> Any:
+        """Do it in the store of this test."""
+        return getattr(self.kept, name)
+
+
+@pytest.fixture(scope="module")
+def earnest(pack, learned) -> tuple[Assistant, Memory]:
+    """Give the assistant that answers in earnest, and what it remembers in."""
+    memory = Memory()
+    return Assistant(pack, memory, cache=learned), memory
+
+
 @pytest.fixture
-def real(pack, deliveries, learned) -> Assistant:
-    """Give the assistant that answers in earnest, with a memory of its own."""
-    return Assistant(pack, deliveries, cache=learned)
+def real(earnest, deliveries) -> Assistant:
+    """Give the assistant that answers in earnest, with nothing to remember yet."""
+    assistant, memory = earnest
+    memory.kept = deliveries
+    return assistant
 
 
 @pytest.fixture
@@ -71,7 +92,7 @@ def test_a_command_to_recommend(deliver, slack, helper, typed):
 def test_recommend_alone_offers_the_form(deliver, slack):
     """Somebody who says only "recommend" gets a button that opens the form."""
     deliver(command("recommend", slack.response_url))
-    deliver(tap(slack.said[0], "Suggest measures", url=slack.response_url))
+    deliver(tap(slack.said[0], "Open the form", url=slack.response_url))
 
     assert shown(slack, "views.open").sent["view"]["callback_id"] == "form"
 
@@ -116,6 +137,52 @@ def test_sharing_posts_the_answer_with_who_asked(deliver, slack, words_of):
     assert "thread_ts" not in posted.sent
     assert words_of(posted).startswith(f"<@{OFFICER}> asked: how many marks &lt;!channel&gt;")
     assert "10% to 20%" in words_of(posted)
+
+
+@pytest.mark.parametrize(
+    ("typed", "heard"),
+    [
+        ("recommend grounds work", ("grounds work", "recommend")),
+        ("RECOMMEND grounds work", ("grounds work", "recommend")),
+        ("grounds work", ("grounds work", "")),
+    ],
+)
+def test_sharing_asks_the_same_again(deliver, slack, helper, typed, heard):
+    """What is shared is asked for just as the command asked for it."""
+    deliver(command(typed, slack.response_url))
+    deliver(tap(slack.said[0], "Share in channel", url=slack.response_url))
+
+    asked = [(message.text, intent) for message, intent in zip(helper.heard, helper.intents, strict=True)]
+    assert asked == [heard] * 2
+
+
+@pytest.mark.parametrize("bought", [GROUNDS, "benches"])
+def test_sharing_shows_the_measures_that_were_seen(deliver, slack, real, bought):
+    """The channel reads what the person has read, word for word."""
+    deliver(command(f"recommend {bought}", slack.response_url), talks_to=real)
+    seen = slack.said[0].blocks[:-3]
+    deliver(tap(slack.said[0], "Share in channel", url=slack.response_url), talks_to=real)
+
+    assert any("NT" in text for text in texts(seen))
+    assert [*texts(shown(slack).blocks[1:])] == [*texts(seen)]
+
+
+def test_what_can_be_shared_says_who_sees_it_now(deliver, slack, words_of):
+    """Under the answer and a line stands that nobody else sees it, above the button."""
+    deliver(command("how many marks", slack.response_url))
+
+    last = slack.said[0].blocks[-3:]
+    assert [block["type"] for block in last] == ["divider", "context", "actions"]
+    assert [*texts(last)] == ["Only you can see this.", "Share in channel"]
+
+
+@pytest.mark.parametrize("typed", ["", "help", "Help", "due", "add", "add Wrekin Watch", "recommend", "x" * 2_001])
+def test_what_is_of_no_use_to_others_is_not_offered_to_them(deliver, slack, words_of, typed):
+    """Help, contracts and the form are for the person alone; a text that no button can hold is not shared either."""
+    deliver(command(typed, slack.response_url))
+
+    assert "Share in channel" not in labels(slack.said[0].blocks)
+    assert "Only you can see this." not in words_of(slack.said[0])
 
 
 def test_sharing_twice_posts_once(deliver, slack):
@@ -177,6 +244,8 @@ def test_what_is_said_of_an_answer_takes_the_place_of_the_buttons(deliver, slack
     kept = [block for block in answer.blocks if not block.get("block_id", "").startswith("rate-")]
     assert changed.blocks[: len(kept)] == kept
     assert len(changed.blocks) > len(kept)
+    assert any(block.get("block_id", "").endswith("-title") for block in answer.blocks if block not in kept)
+    assert [block for block in changed.blocks if block.get("block_id", "").startswith("rate-")] == []
     assert {"Yes", "No"} & {*labels(changed.blocks)} == set()
     assert len(slack.said) == 1
 
@@ -187,6 +256,15 @@ def test_a_tap_delivered_twice_is_dealt_with_once(deliver, slack):
     tapped = tap(shown(slack), "How are answers scored?")
     deliver(tapped, tapped)
 
+    assert len(slack.said) == 2
+
+
+def test_a_choice_in_a_greeting_is_answered_below(deliver, slack):
+    """What is tapped in a greeting leaves the greeting where it is."""
+    deliver(opened_home(tab="messages"))
+    deliver(tap(shown(slack), "Recommend measures"))
+
+    assert slack.called("chat.update") == []
     assert len(slack.said) == 2
 
 
@@ -292,7 +370,7 @@ def test_a_form_from_a_shortcut_is_answered_by_direct_message(deliver, slack, re
 def test_a_form_from_a_message_is_answered_where_it_was_offered(deliver, slack, ask):
     """What was filled in is answered below the message that offered the form."""
     deliver(ask("describe a purchase", ts="1700.62"))
-    deliver(tap(shown(slack), "Suggest measures"))
+    deliver(tap(shown(slack), "Open the form"))
     deliver(filled_in(shown(slack, "views.open"), bought="benches"))
 
     offered, answer = slack.said
@@ -305,7 +383,7 @@ def test_a_form_from_a_message_is_answered_where_it_was_offered(deliver, slack, 
 def test_a_form_from_a_command_is_answered_for_the_person_alone(deliver, slack):
     """What began for one person alone ends so."""
     deliver(command("recommend", slack.response_url))
-    deliver(tap(slack.said[0], "Suggest measures", url=slack.response_url))
+    deliver(tap(slack.said[0], "Open the form", url=slack.response_url))
     deliver(filled_in(shown(slack, "views.open"), bought="benches"))
 
     assert [call.method for call in slack.said] == ["response_url"] * 2
@@ -320,30 +398,55 @@ def test_a_form_delivered_twice_is_answered_once(deliver, slack):
     assert len(slack.said) == 1
 
 
-def test_a_slow_form_closes_in_time_and_is_answered_later(run, slack, helper, monkeypatch):
+def test_a_slow_form_closes_in_time_and_is_answered_later(run, slack, helper):
     """Slack is not kept waiting for an answer that takes a while, and the answer still comes."""
-    monkeypatch.setattr("bot.channels.slack.app.FAST", 0.01)
 
     async def fill_in_slowly(bot):
         await bot.hear(shortcut())
         taken = await bot.take(filled_in(shown(slack, "views.open"), bought="slow benches"))
+        before = list(slack.said)
         helper.may_answer.set()
         await bot.settle()
-        return taken.status
+        return taken, before
 
-    helper.reply = _slow_to_fill_in(helper)
-    assert run(fill_in_slowly) == 200
+    taken, before = run(fill_in_slowly)
+    assert (taken.status, taken.body) == (200, "")
+    assert before == []
     assert [call.text for call in slack.said] == ["Measures for slow benches."]
 
 
-def _slow_to_fill_in(helper):
-    reply = helper.reply
+@pytest.mark.parametrize("method", ["users.info", "auth.test", "conversations.open"])
+def test_a_wrong_form_keeps_its_errors_however_slow_slack_is(run, slack, method):
+    """What is wrong is said at once: no look-up of the person comes first."""
 
-    def slowly(message, intent=""):
-        assert helper.may_answer.wait(20)
-        return reply(message, intent)
+    async def fill_in_wrongly(bot):
+        await bot.hear(shortcut())
+        answered = slack.hold(method)
+        taken = await bot.take(filled_in(shown(slack, "views.open"), bought=""))
+        answered.set()
+        await bot.settle()
+        return taken
 
-    return slowly
+    said = json.loads(run(fill_in_wrongly).body)
+    assert said == {"response_action": "errors", "errors": {"bought": "Say what you are buying."}}
+    assert slack.said == []
+
+
+def test_a_form_put_right_is_answered(deliver, slack):
+    """A form that was wrong at first is answered once it is right."""
+    deliver(shortcut())
+    opened = shown(slack, "views.open")
+    deliver(filled_in(opened, bought=""), filled_in(opened, bought="benches"))
+
+    assert [call.text for call in slack.said] == ["Measures for benches."]
+
+
+def test_a_form_that_fails_says_so(deliver, slack, words_of):
+    """Somebody whose form fails reads that it failed, with a reference."""
+    deliver(shortcut())
+    deliver(filled_in(shown(slack, "views.open"), bought="fail"))
+
+    assert "quote reference" in words_of(slack.said[0])
 
 
 def test_a_button_is_found_by_its_words():

@@ -20,8 +20,8 @@ from bot.channels.slack import form as forms
 from bot.channels.slack.escape import mrkdwn
 from bot.channels.slack.incoming import Place, is_said, is_to_the_bot, of_command, of_event, plain, read_command
 from bot.channels.slack.people import People
-from bot.channels.slack.render import FILL_IN, RATE, SAY, render
-from bot.channels.slack.talk import Assistant, Talk
+from bot.channels.slack.render import FILL_IN, RATE, SAY, Rendered, render, within_limits
+from bot.channels.slack.talk import Assistant, Talk, failed
 from bot.channels.slack.taps import Taps
 from handlers.conversation import Choices
 from store.deliveries import Deliveries
@@ -147,7 +147,7 @@ class _Listeners:
             said, intent = read_command(text, wording.purchase_label)
             shown = render(await self._talk.answer(place, said, intent=intent))
             if intent in {"", "recommend"} and said.lower() not in {"help", wording.purchase_label.lower()}:
-                shown.blocks.extend(self._to_share(text))
+                shown = Rendered(shown.text, [*within_limits(shown.blocks, spare=3), *self._to_share(text)])
             await self._talk.respond(place, shown)
 
     async def shortcut(self, ack: AsyncAck, body: Body) -> None:
@@ -171,14 +171,19 @@ class _Listeners:
             carried.get("thread", ""),
             url=carried.get("url", ""),
         )
-        if form := self._talk.assistant.check(submission):
+        try:
+            form = self._talk.assistant.check(submission)
+        except Exception as error:  # noqa: BLE001 (the form closes, and the answer says what failed)
+            failed(error)
+            form = None
+        if form:
             await ack(response_action="errors", errors=forms.errors_of(form))
             return
         await ack()
         async with self._talk.working():
             if await self._talk.first("form", view.get("id"), view.get("hash")):
                 there = place if place.channel else await self._talk.direct(place)
-                await self._talk.say(there, self._talk.answer(place, "", submission=submission))
+                await self._talk.say(there, self._talk.answer(there, "", submission=submission))
 
     async def home(self, event: Body, body: Body) -> None:
         """Show the home page, and greet somebody who comes for the first time."""

@@ -47,7 +47,7 @@ def bold(text: str) -> str:
 
 def fenced(text: str, most: int) -> str:
     """Return *text* as a block to copy. Backticks in it would end the block, so a run of them is shortened."""
-    return f"```\n{fit(_FENCE.sub('`', text), most)}\n```"
+    return f"```\n{fit(_FENCE.sub('`', visible(text)), most)}\n```"
 
 
 def link(url: str, title: str) -> str:

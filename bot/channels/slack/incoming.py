@@ -62,7 +62,7 @@ def read_command(text: str, form: str) -> tuple[str, str]:
 
     "recommend" alone asks for the *form* to describe a purchase; no text at all asks for help.
     """
-    word, _, rest = text.partition(" ")
+    word, rest = (*text.split(maxsplit=1), "", "")[:2]
     intent = INTENTS.get(word.lower(), "")
     if not intent:
         return text or "help", ""

@@ -63,16 +63,19 @@ def render(reply: Reply) -> Rendered:
     return Rendered(_text(reply), within_limits(blocks) or [_section("…")])
 
 
-def within_limits(blocks: list[Block]) -> list[Block]:
-    """Return as many *blocks* as one message holds, and say so when there are more."""
+def within_limits(blocks: list[Block], spare: int = 0) -> list[Block]:
+    """Return as many *blocks* as one message holds with *spare* others, and say so when there are more."""
+    most = MOST_BLOCKS - spare
+    if len(blocks) <= most and _length(blocks) <= MOST_TEXT:
+        return blocks
     kept: list[Block] = []
     length = 0
     for block in blocks:
         length += _length(block)
-        if len(kept) == MOST_BLOCKS - 1 or length > MOST_TEXT:
+        if len(kept) == most - 1 or length > MOST_TEXT:
             break
         kept.append(block)
-    return kept if len(kept) == len(blocks) else [*kept, _context(MORE)]
+    return [*kept, _context(MORE)]
 
 
 def _length(block: object) -> int:

@@ -73,7 +73,7 @@ class Taps:
             place = Place(alone.team, alone.enterprise, alone.channel, alone.user, thread="")
             wording, question = self._talk.assistant.wording(), str(action.get("value", ""))
             said_words, intent = read_command(question, wording.purchase_label)
-            said = render(await self._talk.answer(place, said_words, intent=intent))
+            said = render(await self._talk.answer(alone, said_words, intent=intent))
             asked = wording.shared_by.format(person=f"<@{alone.user}>", question=fit(question, 300))
             heading = {"type": "context", "elements": [{"type": "mrkdwn", "text": asked}]}
             try:
