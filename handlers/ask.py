@@ -109,6 +109,10 @@ class Ask:
         others = [ident for ident in (*near, *self.next_of(topic, role)) if ident != topic]
         return tuple(dict.fromkeys(self.choosable(others, role)))[:NEXT_BEST]
 
+    def in_short(self, topic: str, role: Role) -> Reply:
+        """Return the first lines of *topic* alone, and the way back to the whole."""
+        return Reply((Paragraph(self._first_line(topic, role)), *self._choices((topic,))))
+
     def nearest(self, question: str, role: Role) -> tuple[ReplyPart, ...]:
         """Offer the topics that may be meant by *question*, or nothing."""
         found = self.find(question, role)

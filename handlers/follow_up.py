@@ -37,6 +37,12 @@ _MORE = re.compile(
     r"|(?:tell me )?more (?:on|about) (?P<code>[a-z]{2,3}[ -]?\d{1,2}))$",
     re.IGNORECASE,
 )
+_SHORTER = re.compile(
+    r"^(?:(?:make it |a )?(?:much )?shorter|(?:the )?short version|in short|tl;?dr|summary"
+    r"|(?:can you )?(?:summari[sz]e|shorten)(?: (?:that|it|this))?|in (?:one|a|1) (?:line|sentence|word))(?: "
+    r"please| pls)?$",
+    re.IGNORECASE,
+)
 _WHY = re.compile(r"\bwhy\b", re.IGNORECASE)
 _WHY_THESE = re.compile(
     r"^(?:but )?why(?: (?:these|those|this|that|them|did you (?:pick|choose|suggest) (?:these|those|them)))?$",
@@ -75,6 +81,7 @@ class FollowUp:
             self._unknown_code,
             self._show_all,
             self._more,
+            self._shorter,
             self._compare,
             self._why,
             self._put_back,
@@ -127,6 +134,11 @@ class FollowUp:
         if memory.topic and (following := self._ask.next_of(memory.topic, role)):
             return self._ask.brief(following, role), memory
         return Reply((Paragraph(self._pack.wording.nothing_more), *self._ask.can_do(role))), memory
+
+    def _shorter(self, said: str, message: Message, memory: Memory, brief: Brief) -> Outcome:
+        if not _SHORTER.match(said) or not memory.topic:
+            return None
+        return self._ask.in_short(memory.topic, message.person.role), memory
 
     def _why(self, said: str, message: Message, memory: Memory, brief: Brief) -> Outcome:
         role = message.person.role

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.conversation import Copyable, Heading
-from tests.handlers.talk import GROUNDS, codes, understood, words
+from tests.handlers.talk import GROUNDS, codes, to_tap, understood, words
 
 
 def first_line(reply) -> str:
@@ -178,3 +178,13 @@ def test_a_new_purchase_starts_afresh(say):
     told = understood(say("school meals for 4 years, £2 million"))
 
     assert (told["Value"], told["Length"]) == ("£2 million", "4 years")
+
+
+@pytest.mark.parametrize("asked", ["shorter", "short version please", "summarise that", "in one line"])
+def test_an_answer_can_be_had_shorter(say, pack, asked):
+    """After an answer, its first lines alone, with a way back to the whole of it."""
+    say("How many marks should social value get?")
+    reply = say(asked)
+
+    assert words(reply).startswith(pack.topics["weighting"].answer)
+    assert to_tap(reply) == ["How many marks should social value get?"]
