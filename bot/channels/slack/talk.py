@@ -32,7 +32,7 @@ REMEMBERED = timedelta(hours=1)
 MOMENT = 1.0
 """Seconds after which a person is told that the bot is looking."""
 
-AT_ONCE = 4
+AT_ONCE = 8
 """How many messages are dealt with at once. The others wait, acknowledged, so that acknowledging never waits."""
 
 WORKERS = 2
