@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -27,3 +28,10 @@ def _only_an_action(_logger: WrappedLogger, _method: str, event: EventDict) -> E
     if not event.get("event"):
         event.pop("event", None)
     return event
+
+
+def where(error: Exception) -> dict[str, str]:
+    """Return what went wrong and where, without the error's own words: they may quote what a person typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return {"error": type(error).__name__, "where": place}

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from handlers.conversation import (
     Choice,
-    Choices,
     Facts,
     Heading,
     Message,
@@ -15,6 +14,7 @@ from handlers.conversation import (
     Rating,
     Reply,
     ReplyPart,
+    to_choose,
 )
 from handlers.gaps import GapNotes
 from handlers.measures import show_all_choice, show_measure
@@ -140,7 +140,7 @@ class Ask:
         if answer.unknown:
             parts.append(Notice(answer.unknown))
         if topic.offers:
-            parts.append(Choices(tuple(Choice(words, words) for words in topic.offers)))
+            parts.append(to_choose(topic.offers))
         if topic.law:
             parts.append(Notice(wording.not_legal_advice))
         if topic.sources:
@@ -176,14 +176,14 @@ class Ask:
         """Return a few things to tap that show what the bot can do."""
         wording = self._pack.wording
         lines = wording.can_do_officer if role is Role.OFFICER else wording.can_do_supplier
-        return (Choices(tuple(Choice(line, line) for line in lines), wording.can_do_title),)
+        return (to_choose(lines, wording.can_do_title),)
 
     def _rating(self, topic: str) -> Rating:
         return rating(self._pack, self._pack.label(topic))
 
     def _choices(self, topics: Iterable[str], title: str = "") -> tuple[ReplyPart, ...]:
-        items = tuple(Choice(self._pack.label(ident), self._pack.label(ident)) for ident in topics)
-        return (Choices(items, title),) if items else ()
+        labels = [self._pack.label(ident) for ident in topics]
+        return (to_choose(labels, title),) if labels else ()
 
     def _first_line(self, ident: str, role: Role) -> str:
         found = self._pack.topic_of(ident)

@@ -5,7 +5,7 @@ choice is a Message like any other: it says the choice's words, so a channel nee
 filled into a form comes back as a Message with a Submission.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -103,6 +103,11 @@ class Choices:
     items: tuple[Choice, ...]
     title: str = ""
     part: Literal["choices"] = "choices"
+
+
+def to_choose(words: Iterable[str], title: str = "") -> Choices:
+    """Return choices that say just what stands on them."""
+    return Choices(tuple(Choice(each, each) for each in words), title)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,16 @@
 """Does a sum that a person asks for, shows the steps and quotes the rule."""
 
 from handlers.ask import rating
-from handlers.conversation import Choice, Choices, Heading, Message, Notice, Paragraph, Points, Reply, ReplyPart
+from handlers.conversation import (
+    Heading,
+    Message,
+    Notice,
+    Paragraph,
+    Points,
+    Reply,
+    ReplyPart,
+    to_choose,
+)
 from handlers.memory import Memory
 from handlers.sources import source_part
 from knowledge.answering import Answerer, codes_in
@@ -59,7 +68,7 @@ class Count:
         labels = [self._pack.label(f"measure-{each.code}") for each in dict.fromkeys(named)]
         labels += [self._pack.label(HOW_TO_COUNT)] if HOW_TO_COUNT in self._pack.topics else []
         if labels:
-            parts.append(Choices(tuple(Choice(label, label) for label in labels), self._pack.wording.next_title))
+            parts.append(to_choose(labels, self._pack.wording.next_title))
         parts.append(rating(self._pack, title))
         return Reply(tuple(parts)), memory.answered(title, asked)
 

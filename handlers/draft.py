@@ -7,7 +7,17 @@ import re
 from dataclasses import replace
 
 from handlers.ask import rating
-from handlers.conversation import Choice, Choices, Facts, Heading, Message, Notice, Paragraph, Points, Reply, ReplyPart
+from handlers.conversation import (
+    Facts,
+    Heading,
+    Message,
+    Notice,
+    Paragraph,
+    Points,
+    Reply,
+    ReplyPart,
+    to_choose,
+)
 from handlers.memory import Memory
 from knowledge.draft import Check, DraftReader, Promise
 from knowledge.elements import ELEMENTS
@@ -90,7 +100,7 @@ class Draft:
         if not found.question:
             parts.append(Paragraph(wording.draft_no_question))
         parts.append(Notice(wording.draft_limits))
-        parts.append(Choices(self._choices(found), wording.next_title))
+        parts.append(to_choose(self._choices(found), wording.next_title))
         return Reply((*parts, rating(self._pack, wording.draft_called)))
 
     def _title(self, found: Check) -> str:
@@ -117,12 +127,11 @@ class Draft:
         missed += [wording.draft_not_touched.format(short=lower_first(each.short)) for each in found.not_touched]
         return tuple(missed)
 
-    def _choices(self, found: Check) -> tuple[Choice, ...]:
+    def _choices(self, found: Check) -> list[str]:
         labels = [self._pack.label(f"measure-{each.measure.code}") for each in found.promises[:2]]
         topics = ("supplier-tender-answer", "supplier-evidence", *(["supplier-csr"] if found.company else []))
         labels += [self._pack.label(topic) for topic in topics if topic in self._pack.topics]
-        labels.append(self._pack.wording.draft_again_label)
-        return tuple(Choice(label, label) for label in labels)
+        return [*labels, self._pack.wording.draft_again_label]
 
 
 def _short(line: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from handlers.ask import Ask
-from handlers.conversation import Choice, Choices, Message, Paragraph, Reply, ReplyPart
+from handlers.conversation import Message, Paragraph, Reply, ReplyPart, to_choose
 from handlers.gaps import GapNotes
 from handlers.memory import Memory
 from handlers.recommend import Recommend
@@ -85,7 +85,7 @@ class Feedback:
             labels = [wording.it_is.format(subject=lower_first(title)) for title in nearest]
         else:
             labels = [self._pack.label(each) for each in self._ask.next_best(question, message.person.role, topic)]
-        return (Choices(tuple(Choice(label, label) for label in labels), wording.next_best_title),) if labels else ()
+        return (to_choose(labels, wording.next_best_title),) if labels else ()
 
 
 def _opening(says: str) -> str:

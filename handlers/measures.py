@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from handlers.conversation import (
-    Choice,
     Choices,
     Copyable,
     Facts,
@@ -13,6 +12,7 @@ from handlers.conversation import (
     Points,
     Reply,
     ReplyPart,
+    to_choose,
 )
 from handlers.sources import source_part
 from knowledge.models import Measure, Role
@@ -131,4 +131,4 @@ def unconfirmed(pack: Pack) -> tuple[ReplyPart, ...]:
 
 def show_all_choice(pack: Pack) -> Choices:
     """Return the choice to see every measure."""
-    return Choices((Choice(pack.wording.show_all_label, pack.wording.show_all_label),))
+    return to_choose((pack.wording.show_all_label,))

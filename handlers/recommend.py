@@ -14,6 +14,7 @@ from handlers.conversation import (
     Points,
     Reply,
     ReplyPart,
+    to_choose,
 )
 from handlers.gaps import GapNotes
 from handlers.measures import drafts, proxy_part, show_all_choice, unconfirmed
@@ -141,7 +142,6 @@ class Recommend:
             wording.passed_over.format(code=row.measure.code, short=row.measure.short, why=row.why.rstrip("."))
             for row in found.passed_over
         )
-        choices = [Choice(label, label) for label in (wording.tell_more_label, wording.show_all_label)]
         return [
             Heading(title.format(count=count, subject=subject)),
             self._understood(found.brief, role),
@@ -149,7 +149,7 @@ class Recommend:
             *(self._card(pick) for pick in found.picks),
             *([Points(passed, wording.passed_over_title)] if passed else []),
             *unconfirmed(self._pack),
-            Choices(tuple(choices)),
+            to_choose((wording.tell_more_label, wording.show_all_label)),
             rating(self._pack, self._called(found.brief)),
         ]
 
@@ -199,9 +199,9 @@ class Recommend:
         wording = self._pack.wording
         thin = len(tokens(brief.text)) < THIN
         near = [] if thin else [match.subject.title for match in self._reader.finder.nearest(brief.text)[:3]]
-        items = [Choice(title, title) for title in (near or wording.thin_choices)]
         line = wording.too_thin if thin else wording.subject_unknown
-        return Reply((Paragraph(line), Choices(tuple(items), "" if thin or not near else wording.closest_subjects)))
+        title = wording.closest_subjects if near else ""
+        return Reply((Paragraph(line), to_choose(near or wording.thin_choices, title)))
 
     def _contract(self, brief: Brief) -> str:
         if not brief.subjects:

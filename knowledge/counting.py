@@ -125,9 +125,9 @@ def _made(pieces: list[Piece], every: str, text: str) -> tuple[Sum, ...]:
     if hours and "trainees" not in by:
         if weeks and not (hours.per or every or "sessions" in by):
             return ()  # 30 hours over 2 years: in all, or each of how many times?
-        return tuple(
-            _hours(kind, number, hours.number, times, how) for kind, number in groups if kind != "trainees"
-        ) or ((_hours("", 1, hours.number, times, how),) if times != 1 else ())
+        return tuple(_hours(kind, number, hours.number, times, how) for kind, number in groups) or (
+            (_hours("", 1, hours.number, times, how),) if times != 1 else ()
+        )
     if not weeks or not groups:
         asked = weeks and re.search(r"\bin weeks\b|\bhow many weeks\b", text, re.IGNORECASE)
         return (Sum(weeks, "weeks", _length(pieces), "weeks"),) if asked and "weeks" not in by else ()

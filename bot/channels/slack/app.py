@@ -20,7 +20,7 @@ from bot.channels.slack import form as forms
 from bot.channels.slack.escape import mrkdwn
 from bot.channels.slack.incoming import Place, is_said, is_to_the_bot, of_command, of_event, plain, read_command
 from bot.channels.slack.people import People
-from bot.channels.slack.render import FILL_IN, RATE, SAY, Rendered, render, within_limits
+from bot.channels.slack.render import FILL_IN, RATE, SAY, VALUE, Rendered, render, within_limits
 from bot.channels.slack.talk import Assistant, Talk, failed
 from bot.channels.slack.taps import Taps
 from handlers.conversation import Choices
@@ -162,10 +162,9 @@ class _Listeners:
         """Answer what was filled in by direct message, or keep the form open with what is wrong."""
         submission, carried = forms.submission_of(view)
         user = body["user"]["id"]
-        home = Place(carried.get("team") or _team(body), _enterprise(body), "", user)
         place = Place(
-            home.team,
-            home.enterprise,
+            carried.get("team") or _team(body),
+            _enterprise(body),
             carried.get("channel", ""),
             user,
             carried.get("thread", ""),
@@ -198,7 +197,7 @@ class _Listeners:
 
     def _to_share(self, text: str) -> list[dict[str, Any]]:
         """Return a line that only the person sees this, and the button that shares it, if the text fits into one."""
-        if len(text) > 2000:
+        if len(text) > VALUE:
             return []
         wording = self._talk.assistant.wording()
         button = {

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Any
 from urllib.parse import urlsplit
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -38,6 +39,11 @@ def fit(text: str, most: int) -> str:
 def label(text: str, most: int) -> str:
     """Return *text* on one line for a button or a heading, safe and in at most *most* characters, never empty."""
     return fit(" ".join(visible(text).split()), most) or "…"
+
+
+def plain_text(text: str, most: int) -> dict[str, Any]:
+    """Return *text* as Slack's plain text object, in which nothing is a command."""
+    return {"type": "plain_text", "text": label(text, most), "emoji": False}
 
 
 def bold(text: str) -> str:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channels.slack.escape import label, short, visible
+from bot.channels.slack.escape import label, plain_text, short, visible
 from handlers.conversation import Form, Submission
 
 View = dict[str, Any]
@@ -24,19 +24,19 @@ def modal(form: Form, carried: Mapping[str, str]) -> View:
         block: dict[str, Any] = {
             "type": "input",
             "block_id": field.name,
-            "label": _plain(field.label, 2000),
+            "label": plain_text(field.label, 2000),
             "element": element,
             "optional": field.optional,
         }
         if field.hint:
-            block["hint"] = _plain(field.hint, 2000)
+            block["hint"] = plain_text(field.hint, 2000)
         blocks.append(block)
     return {
         "type": "modal",
         "callback_id": CALLBACK,
-        "title": _plain(form.title, TITLE),
-        "submit": _plain(form.submit, TITLE),
-        "close": _plain("Cancel", TITLE),
+        "title": plain_text(form.title, TITLE),
+        "submit": plain_text(form.submit, TITLE),
+        "close": plain_text("Cancel", TITLE),
         "private_metadata": json.dumps({**carried, "form": form.name}),
         "blocks": blocks,
     }
@@ -53,7 +53,3 @@ def submission_of(view: Mapping[str, Any]) -> tuple[Submission, dict[str, str]]:
 def errors_of(form: Form) -> dict[str, str]:
     """Return what is wrong with each field, as Slack shows it under the field."""
     return {field.name: label(field.error, 2000) for field in form.fields if field.error}
-
-
-def _plain(text: str, most: int) -> dict[str, Any]:
-    return {"type": "plain_text", "text": label(text, most), "emoji": False}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.slack.escape import bold, fenced, fit, label, link, mrkdwn, visible
+from bot.channels.slack.escape import bold, fenced, fit, link, mrkdwn, plain_text, visible
 from handlers.conversation import (
     Choice,
     Choices,
@@ -101,7 +101,7 @@ def _text(reply: Reply) -> str:
 def _blocks(part: ReplyPart, place: int) -> Iterator[Block]:
     match part:
         case Heading():
-            yield {"type": "header", "text": _plain(part.text, HEADER)}
+            yield {"type": "header", "text": plain_text(part.text, HEADER)}
         case Paragraph():
             yield from _sections([mrkdwn(part.text)])
         case Notice():
@@ -126,7 +126,7 @@ def _blocks(part: ReplyPart, place: int) -> Iterator[Block]:
             yield _section(bold(part.title))
             button = {
                 "type": "button",
-                "text": _plain(part.opens or part.submit, BUTTON),
+                "text": plain_text(part.opens or part.submit, BUTTON),
                 "action_id": FILL_IN,
                 "value": part.name,
             }
@@ -151,7 +151,7 @@ def _choices(items: tuple[Choice, ...], title: str, action: str, block: str) -> 
         buttons = [
             {
                 "type": "button",
-                "text": _plain(item.label, BUTTON),
+                "text": plain_text(item.label, BUTTON),
                 "value": visible(item.says) or "…",
                 "action_id": f"{action}-{start + number}",
             }
@@ -199,7 +199,3 @@ def _section(text: str) -> Block:
 
 def _context(text: str) -> Block:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
-
-
-def _plain(text: str, most: int) -> Block:
-    return {"type": "plain_text", "text": label(text, most), "emoji": False}

@@ -2,7 +2,6 @@
 
 import asyncio
 import hmac
-import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
@@ -17,6 +16,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.channels.slack.incoming import Place
 from bot.channels.slack.people import People
 from bot.channels.slack.render import Rendered, render
+from bot.log import where
 from handlers.conversation import Form, Message, Paragraph, Person, Reply, Submission
 from knowledge.wording import Wording
 from store.deliveries import Deliveries
@@ -121,13 +121,13 @@ class Talk:
         looking = await self.slack.chat_postMessage(**_to(place), text=self.assistant.looking())
         await self.replace(place, str(looking["ts"]), render(await task))
 
-    async def send(self, place: Place, said: Rendered, **more: Any) -> None:
+    async def send(self, place: Place, said: Rendered) -> None:
         """Send a message to *place*: into its thread, or for the person alone where Slack gives an address for that."""
         if place.url:
             await self.respond(place, said)
             return
         await self.slack.chat_postMessage(
-            **_to(place), text=said.text, blocks=said.blocks, unfurl_links=False, unfurl_media=False, **more
+            **_to(place), text=said.text, blocks=said.blocks, unfurl_links=False, unfurl_media=False
         )
 
     async def replace(self, place: Place, stamp: str, said: Rendered) -> None:
@@ -178,11 +178,9 @@ class Talk:
 def failed(error: Exception) -> str:
     """Log what failed and where, without the words of the error, which may quote a person. Returns a reference."""
     reference = token_hex(4)
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
     said = getattr(error, "response", None)
     code = said.get("error", "") if said is not None and hasattr(said, "get") else ""
-    log.error("", action="slack.failed", reference=reference, error=type(error).__name__, slack=code, where=where)
+    log.error("", action="slack.failed", reference=reference, slack=code, **where(error))
     return reference
 
 

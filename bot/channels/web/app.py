@@ -3,7 +3,6 @@
 Everything works as plain forms. A page with JavaScript asks for the new turn alone (X-Chat: fragment).
 """
 
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -34,6 +33,7 @@ from bot.channels.web.visitor import (
     refuse_other_sites,
     visitor_of,
 )
+from bot.log import where
 from bot.settings import Settings
 from handlers.conversation import REPLY_JSON, Message, Person, Reply
 from knowledge.models import Role
@@ -71,7 +71,7 @@ def build_app(
         return _problem(request, pages, title, text, error.status_code, error.headers)
 
     def crashed(request: Request, error: Exception) -> Response:
-        log.error("", action="web.crashed", **_where(error))
+        log.error("", action="web.crashed", **where(error))
         response = _problem(request, pages, *words.PROBLEMS[500], 500)
         add_headers(response.headers)
         return response
@@ -199,7 +199,7 @@ class _Chat:
             action="web.failed",
             reference=reference,
             role=visitor.role.value,
-            **_where(error),
+            **where(error),
         )
         if _wants_fragment(request):
             return PlainTextResponse(words.failed(reference, typed=bool(sent.text)), 500)
@@ -223,10 +223,3 @@ def _problem(
     if _wants_fragment(request):
         return PlainTextResponse(text, status, headers)
     return HTMLResponse(pages.problem(title, text, sent=request.method == "POST"), status, headers)
-
-
-def _where(error: Exception) -> dict[str, str]:
-    """Return what went wrong and where, without the error's own words: they may quote what a person typed."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-    return {"error": type(error).__name__, "where": place}
