@@ -27,7 +27,7 @@ from knowledge.routing import OPENING, Router
 from knowledge.text import tidy, tokens
 from knowledge.wording import Wording
 from store.store import Store
-from store.threads import StoreError
+from store.errors import StoreError
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,17 @@ class Person:
     """Somebody who talks to the bot, as far as the bot needs to know them.
 
     *overheard* is True where people from outside the council may read along: nothing about contracts is said there.
+    *channel* and *address* say where they speak, *name* and *email* what the channel knows of them. *admin* is True
+    for somebody at the bot's own machine, who has the file of the register anyway.
     """
 
     role: Role = Role.OFFICER
     overheard: bool = False
+    channel: str = ""
+    address: str = ""
+    name: str = ""
+    email: str = ""
+    admin: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,14 +42,23 @@ class Submission:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that somebody dropped."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Message:
-    """What a person said or filled in, where and when. *thread* ties a follow-up to what it follows."""
+    """What a person said, filled in or dropped, where and when. *thread* ties a follow-up to what it follows."""
 
     text: str
     person: Person
     thread: str
     now: datetime
     submission: Submission | None = None
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True)
@@ -152,7 +168,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class Field:
-    """One question of a form. *value* is what stands in it at first, *error* what was wrong with it."""
+    """One question of a form. *value* is what stands in it at first, *error* what was wrong with it.
+
+    Where there are *options*, the answer is one of them, or nothing.
+    """
 
     name: str
     label: str
@@ -161,6 +180,7 @@ class Field:
     error: str = ""
     lines: int = 1
     optional: bool = False
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from knowledge.models import Role
 from knowledge.pack import Pack
 from knowledge.text import tidy
 from store.gaps import Gap, GapKind, Gaps
-from store.threads import StoreError
+from store.errors import StoreError
 
 KEPT = timedelta(days=90)
 """A gap is deleted after this time."""

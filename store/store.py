@@ -2,10 +2,17 @@
 
 from typing import Protocol
 
+from store.audit import Audit
+from store.contracts import Contracts
 from store.deliveries import Deliveries
 from store.gaps import Gaps
+from store.inbox import Inbox
+from store.people import People
+from store.reminders import Reminders
+from store.returns import Returns
 from store.threads import Threads
+from store.uploads import Uploads
 
 
-class Store(Threads, Gaps, Deliveries, Protocol):
-    """Keeps conversations, gaps and what has been dealt with."""
+class Store(Threads, Gaps, Deliveries, Contracts, Returns, People, Reminders, Inbox, Uploads, Audit, Protocol):
+    """Keeps conversations, gaps, what has been dealt with, and the register with its returns and reminders."""

@@ -5,10 +5,6 @@ from datetime import datetime
 from typing import Protocol
 
 
-class StoreError(Exception):
-    """What is remembered cannot be read or kept: says why and what to do."""
-
-
 @dataclass(frozen=True)
 class Turn:
     """One exchange: what a person said and the reply, as the channel keeps it."""

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from store.sqlite import NEWEST_TURNS, SqliteStore, StoreError
+from store.errors import StoreError
+from store.sqlite import SqliteStore
+from store.sqlite.threads import NEWEST_TURNS
 from store.threads import Turn
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from store.errors import StoreError
 from store.gaps import Gap, GapKind
 from store.sqlite import SqliteStore
-from store.threads import StoreError, Turn
+from store.threads import Turn
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 EVER = datetime(2000, 1, 1, tzinfo=UTC)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.sqlite import NEWEST_TURNS, SqliteStore
+from store.sqlite import SqliteStore
+from store.sqlite.threads import NEWEST_TURNS
 from store.threads import Turn
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

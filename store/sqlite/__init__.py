@@ -1,0 +1,23 @@
+"""Everything that the bot remembers, in one SQLite file: a class for each noun, put together here."""
+
+from store.sqlite.contracts import SqliteContracts
+from store.sqlite.deliveries import SqliteDeliveries
+from store.sqlite.gaps import SqliteGaps
+from store.sqlite.inbox import SqliteInbox
+from store.sqlite.people import SqlitePeople
+from store.sqlite.reminders import SqliteReminders
+from store.sqlite.threads import SqliteThreads
+from store.sqlite.uploads import SqliteUploads
+
+
+class SqliteStore(
+    SqliteThreads,
+    SqliteGaps,
+    SqliteDeliveries,
+    SqliteContracts,
+    SqlitePeople,
+    SqliteReminders,
+    SqliteInbox,
+    SqliteUploads,
+):
+    """One SQLite file."""

@@ -1,0 +1,128 @@
+"""Colleagues in the SQLite file."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from store.audit import AuditEntry
+from store.errors import TakenError
+from store.people import Address, Colleague
+from store.sqlite.audit import SqliteAudit
+from store.sqlite.file import utc
+
+
+class SqlitePeople(SqliteAudit):
+    """Keeps colleagues."""
+
+    def colleague(self, ident: int) -> Colleague | None:
+        """Return the colleague with this id, or None."""
+        return next(iter(self._colleagues("id = ?", [ident])), None)
+
+    def colleague_at(self, channel: str, address: str) -> Colleague | None:
+        """Return who is reached at this address, or None."""
+        at = "id = (select person from addresses where channel = ? and address = ?)"
+        return next(iter(self._colleagues(at, [channel, address])), None)
+
+    def colleagues_called(self, who: str) -> list[Colleague]:
+        """Return those whose e-mail address or whole name is *who*, capitals aside."""
+        wanted = " ".join(who.split()).casefold()
+        if "@" in wanted:
+            return self._colleagues("email = ?", [wanted])
+        return [each for each in self.colleagues() if each.name.casefold() == wanted] if wanted else []
+
+    def colleagues(self) -> list[Colleague]:
+        """Return everybody, by name."""
+        return self._colleagues("1", [])
+
+    def know(self, name: str, email: str, now: datetime) -> Colleague:
+        """Return the colleague with this *email*, or with this name where there is none, kept anew if need be."""
+        name, email = " ".join(name.split()), email.strip().casefold()
+        with self._writing():
+            found = self.colleagues_called(email or name)
+            if not found and email:
+                # A name alone, from an earlier import, is the same person once the address is known.
+                found = [each for each in self.colleagues_called(name) if not each.email]
+            if not found:
+                return self._colleague_anew(name, email)
+            return self._completed(found[0], name, email)
+
+    def meet(self, channel: str, address: str, name: str, email: str, now: datetime) -> Colleague:
+        """Return who spoke at this address *now*, matched by address, then by *email*. It is reachable again."""
+        with self._writing():
+            who = self.colleague_at(channel, address)
+            who = self._completed(who, name, email.strip().casefold()) if who else self.know(name, email, now)
+            self._db.execute(
+                "insert into addresses (channel, address, person, seen, unreachable) values (?, ?, ?, ?, '') "
+                "on conflict (channel, address) do update set seen = excluded.seen, unreachable = ''",
+                [channel, address, who.id, utc(now)],
+            )
+            if who.left:
+                self._db.execute('update people set "left" = 0 where id = ?', [who.id])
+            return next(iter(self._colleagues("id = ?", [who.id])))
+
+    def not_reached(self, ident: int, channel: str, why: str, now: datetime) -> None:
+        """Note that nothing arrives for a colleague in *channel*, and *why*."""
+        with self._writing():
+            self._db.execute(
+                "insert into addresses (channel, address, person, seen, unreachable) values (?, ?, ?, ?, ?) "
+                "on conflict (channel, address) do nothing",
+                [channel, f"none {ident}", ident, utc(now), why],
+            )
+            self._db.execute(
+                "update addresses set unreachable = ? where person = ? and channel = ?", [why, ident, channel]
+            )
+
+    def change_colleague(self, who: Colleague, by: str, now: datetime) -> None:
+        """Keep the name, e-mail address, *left* and *quiet* of *who*. Raises TakenError for another's e-mail."""
+        with self._writing():
+            other = next((each for each in self.colleagues_called(who.email) if each.id != who.id), None)
+            if who.email and other:
+                raise TakenError(f"The e-mail address {who.email}", other.id)
+            self._db.execute(
+                'update people set name = ?, email = ?, "left" = ?, quiet = ? where id = ?',
+                [who.name, who.email.casefold() or None, int(who.left), int(who.quiet), who.id],
+            )
+            state = ", ".join(word for word, true in (("left", who.left), ("only overdue", who.quiet)) if true)
+            self._note(AuditEntry(now, by, "colleague changed", None, f"{who.label}: {state or 'all reminders'}"))
+
+    def _colleague_anew(self, name: str, email: str) -> Colleague:
+        ident = self._db.execute(
+            'insert into people (name, email, "left", quiet) values (?, ?, 0, 0)', [name, email or None]
+        ).lastrowid
+        assert ident
+        return Colleague(ident, name, email)
+
+    def _completed(self, who: Colleague, name: str, email: str) -> Colleague:
+        """Return *who* with a name or an e-mail address that was not known before."""
+        taken = email and any(each.id != who.id for each in self.colleagues_called(email))
+        new = (who.name or name, who.email or ("" if taken else email))
+        if new != (who.name, who.email):
+            self._db.execute("update people set name = ?, email = ? where id = ?", [new[0], new[1] or None, who.id])
+        return next(iter(self._colleagues("id = ?", [who.id])))
+
+    def _colleagues(self, where: str, given: Sequence[Any]) -> list[Colleague]:
+        """Return colleagues by fixed text for *where*."""
+        with self._said_plainly():
+            rows = list(self._db.query(f"select * from people where {where} order by name, id", given))  # noqa: S608
+            marks = ",".join("?" * len(rows))
+            idents = [row["id"] for row in rows]
+            addresses: dict[int, list[Address]] = {}
+            for row in self._db.query(
+                f"select * from addresses where person in ({marks}) order by seen desc",  # noqa: S608 (marks alone)
+                idents,
+            ):
+                seen = datetime.fromisoformat(row["seen"])
+                addresses.setdefault(row["person"], []).append(
+                    Address(row["channel"], row["address"], seen, row["unreachable"])
+                )
+        return [
+            Colleague(
+                row["id"],
+                row["name"],
+                row["email"] or "",
+                bool(row["left"]),
+                bool(row["quiet"]),
+                tuple(addresses.get(row["id"], ())),
+            )
+            for row in rows
+        ]
