@@ -26,8 +26,8 @@ from knowledge.recommending import Recommendation, Recommender
 from knowledge.routing import OPENING, Router
 from knowledge.text import tidy, tokens
 from knowledge.wording import Wording
-from store.store import Store
 from store.errors import StoreError
+from store.store import Store
 
 
 @dataclass(frozen=True)

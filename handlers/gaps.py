@@ -15,8 +15,8 @@ from knowledge.answering import Answerer
 from knowledge.models import Role
 from knowledge.pack import Pack
 from knowledge.text import tidy
-from store.gaps import Gap, GapKind, Gaps
 from store.errors import StoreError
+from store.gaps import Gap, GapKind, Gaps
 
 KEPT = timedelta(days=90)
 """A gap is deleted after this time."""

@@ -3,7 +3,7 @@
 A pack is a folder:
 
     pack.yaml      whose pack it is: council, priorities, principles, contact
-    wording.yaml   the sentences the bot itself speaks
+    wording.yaml   the sentences the bot itself speaks; contracts.yaml, returns.yaml and reminders.yaml have more
     sources.yaml   where facts come from
     measures.yaml  the measures          glossary.yaml   words and their meaning
     topics/        one file an answer    elsewhere.yaml  questions the pack does not hold
@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from knowledge.contract_wording import ContractWording
 from knowledge.files import Files, PackError
 from knowledge.models import (
     Door,
@@ -35,6 +36,8 @@ from knowledge.models import (
     Topic,
     Trait,
 )
+from knowledge.reminder_wording import ReminderWording
+from knowledge.return_wording import ReturnWording
 from knowledge.text import lower_first
 from knowledge.wording import Wording
 
@@ -51,6 +54,9 @@ class Pack:
 
     profile: Profile
     wording: Wording
+    contract_wording: ContractWording
+    return_wording: ReturnWording
+    reminder_wording: ReminderWording
     sources: Mapping[str, Source]
     topics: Mapping[str, Topic]
     terms: Mapping[str, Term]
@@ -110,6 +116,9 @@ def load_pack(folder: Path | None = None, cache: Path | None = None) -> Pack:
     pack = Pack(
         profile=files.one("pack.yaml", Profile),
         wording=files.one("wording.yaml", Wording),
+        contract_wording=files.one("contracts.yaml", ContractWording),
+        return_wording=files.one("returns.yaml", ReturnWording),
+        reminder_wording=files.one("reminders.yaml", ReminderWording),
         sources=files.mapping("sources.yaml", "", Source),
         topics=files.topics(),
         terms=files.listing("glossary.yaml", "terms", Term, "id"),
