@@ -41,7 +41,7 @@ def main() -> None:
     """Run svbot, and say what to do when it cannot go on."""
     from bot.service import ServiceError
     from knowledge.files import PackError
-    from store.threads import StoreError
+    from store.errors import StoreError
 
     try:
         app()

@@ -60,8 +60,8 @@ def _pack(settings: Settings) -> Finding:
 
 
 def _database(settings: Settings) -> Finding:
+    from store.errors import StoreError
     from store.sqlite import SqliteStore
-    from store.threads import StoreError
 
     folder = settings.database.absolute().parent
     if not folder.is_dir() or not os.access(folder, os.W_OK):

@@ -9,13 +9,14 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.clock import Clock
 from bot.settings import Settings
 from handlers.assistant import Assistant
 from handlers.gaps import KEPT
 from knowledge.models import Role
 from knowledge.pack import Pack, load_pack
+from store.errors import StoreError
 from store.sqlite import SqliteStore
-from store.threads import StoreError
 
 SWITCH = 0.0005
 """Seconds after which a thread that answers lets the loop go on: what Slack sends must be acknowledged at once."""
@@ -43,6 +44,20 @@ def cache_folder() -> Path:
 def build_assistant(settings: Settings, store: SqliteStore, pack: Pack | None = None) -> Assistant:
     """Return the assistant that *settings* describe. Raises PackError when the pack cannot be used."""
     return Assistant(pack or load_pack(settings.pack, cache_folder()), store, settings.max_characters, cache_folder())
+
+
+@contextlib.asynccontextmanager
+async def sending(
+    settings: Settings, store: SqliteStore, pack: Pack, now: Callable[[], datetime]
+) -> AsyncIterator[Clock]:
+    """Give a clock that sends by every channel that *settings* turn on, for a process that does not serve."""
+    from bot.channels.inbox import InboxSender
+    from bot.channels.slack.serve import slack_sender
+    from bot.post import build_clock
+
+    async with slack_sender(settings, now) if settings.slack != "off" else contextlib.nullcontext() as slack:
+        senders = [InboxSender(store, now), *([slack] if slack else [])]
+        yield build_clock(settings, store, pack, {each.channel: each for each in senders}, now)
 
 
 def serve(settings: Settings, ready: Callable[[str], None]) -> None:

@@ -4,14 +4,21 @@ Every variable begins with SVBOT_. A wrong one stops the start with its name and
 """
 
 import os
+import re
+from datetime import time
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from rapidfuzz import process
+
+from store.stages import Rhythm
+
+MOST_DAYS = 250
+"""No reminder comes more working days than this before a return is due: about a year."""
 
 
 class SettingsError(Exception):
@@ -44,6 +51,31 @@ class Settings(BaseSettings):
         Field(description="How much to log: debug, info, warning or error"),
     ] = "info"
 
+    lead: Annotated[
+        str,
+        Field(
+            description="E-mail address of the lead, who is told of late returns and of contracts with nobody to remind"
+        ),
+    ] = ""
+    admins: Annotated[
+        str, Field(description="E-mail addresses of those who may change every contract, with commas between")
+    ] = ""
+    remind_before: Annotated[
+        str, Field(description="Working days before a return is due on which its manager is reminded, commas between")
+    ] = "10,2"
+    remind_overdue_every: Annotated[
+        int, Field(ge=0, le=250, description="Working days between two reminders of a late return. 0: none")
+    ] = 5
+    remind_lead_after: Annotated[
+        int, Field(ge=0, le=250, description="Working days after which the lead is told of a late return. 0: never")
+    ] = 10
+    remind_from: Annotated[time, Field(description="Time in London from which reminders are sent, such as 09:00")] = (
+        time(9)
+    )
+    remind_until: Annotated[time, Field(description="Time in London from which none are sent, such as 17:00")] = time(
+        17
+    )
+
     slack: Annotated[
         Literal["off", "socket", "http"],
         Field(description="How Slack reaches the bot: off, socket (no open port) or http (Slack calls /slack/events)"),
@@ -65,6 +97,29 @@ class Settings(BaseSettings):
         if not url.startswith("sqlite:///") or not url.removeprefix("sqlite:///"):
             raise ValueError("use sqlite:/// and a path, for example sqlite:///svbot.sqlite")
         return url
+
+    @field_validator("lead", "admins")
+    @classmethod
+    def _are_addresses(cls, value: str) -> str:
+        for each in filter(None, map(str.strip, value.split(","))):
+            if not re.fullmatch(r"[^@\s,]+@[^@\s,]+", each):
+                raise ValueError("use e-mail addresses, such as name@council.gov.uk")
+        return value.strip()
+
+    @field_validator("remind_until")
+    @classmethod
+    def _is_later(cls, value: time, info: ValidationInfo) -> time:
+        if value <= info.data.get("remind_from", time.min):
+            raise ValueError("use a time later than SVBOT_REMIND_FROM, such as 17:00")
+        return value
+
+    @field_validator("remind_before")
+    @classmethod
+    def _are_days(cls, value: str) -> str:
+        for each in filter(None, map(str.strip, value.split(","))):
+            if not each.isdecimal() or not 0 < int(each) <= MOST_DAYS:
+                raise ValueError(f"use whole numbers from 1 to {MOST_DAYS}, such as 10,2")
+        return value
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -91,6 +146,17 @@ class Settings(BaseSettings):
     def database(self) -> Path:
         """The path of the SQLite file."""
         return Path(self.database_url.removeprefix("sqlite:///"))
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """When reminders go out."""
+        before = tuple(int(each) for each in self.remind_before.split(",") if each.strip())
+        return Rhythm(before, self.remind_overdue_every, self.remind_lead_after, self.remind_from, self.remind_until)
+
+    @property
+    def admin_emails(self) -> frozenset[str]:
+        """The e-mail addresses of the admins."""
+        return frozenset(each.strip() for each in self.admins.split(",") if each.strip())
 
     @property
     def on_loopback(self) -> bool:

@@ -126,7 +126,10 @@ def create_register(db: Database) -> None:
 
 @migrations()
 def create_reminders(db: Database) -> None:
-    """Reminders, each once by its key; snoozes; what waits to be shown; files that wait for a yes; who did what."""
+    """Reminders, each once by its key; snoozes; what waits to be shown; files that wait for a yes; who did what.
+
+    A reminder of contract 0 is about all of them, and one for recipient 0 had nobody to go to.
+    """
     key = ["contract", "kind", "start", "due", "stage", "recipient"]
     db.table("reminders").create(
         {
@@ -144,10 +147,10 @@ def create_reminders(db: Database) -> None:
             "reference": str,
             "reason": str,
             "channel": str,
+            "address": str,
         },
         pk="id",
-        foreign_keys=[("contract", "contracts", "id"), ("recipient", "people", "id")],
-        not_null={*key, "state", "at", "message", "reference", "reason", "channel"},
+        not_null={*key, "state", "at", "message", "reference", "reason", "channel", "address"},
     )
     db.table("reminders").create_index(key, unique=True)
     db.table("reminders").create_index(["message"])

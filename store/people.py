@@ -9,7 +9,7 @@ from typing import Protocol
 class Address:
     """Where a colleague is reached: a *channel* such as slack, and an *address* there that only the channel reads.
 
-    *seen* is when they last spoke there. *unreachable* says why nothing arrives there, and is empty while it does.
+    *seen* is when they last spoke there, or when it was last found that nothing arrives; *unreachable* then says why.
     """
 
     channel: str
@@ -33,6 +33,11 @@ class Colleague:
     def label(self) -> str:
         """The name, or the e-mail address where no name is known."""
         return self.name or self.email
+
+
+def nowhere(colleague: int) -> str:
+    """Return what stands for the address of a *colleague* whom a channel could not find."""
+    return f"none {colleague}"
 
 
 class People(Protocol):

@@ -38,7 +38,10 @@ class ReminderKey:
 
 @dataclass(frozen=True)
 class Reminder:
-    """One reminder and what became of it. *message* names the message that carried it, with others of that day."""
+    """One reminder and what became of it. *message* names the message that carried it, with others of that day.
+
+    *address* is where it went in *channel*, and *reference* what the channel calls the message.
+    """
 
     key: ReminderKey
     state: ReminderState
@@ -48,17 +51,18 @@ class Reminder:
     reference: str = ""
     reason: str = ""
     channel: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """Reminders that one message carries to one *recipient*, claimed *at* a time."""
+    """Reminders that one *message* carries to one *recipient*, claimed *at* a time."""
 
     message: str
     recipient: int
     channel: str
+    address: str
     at: datetime
-    keys: tuple[ReminderKey, ...]
 
 
 @dataclass(frozen=True)
@@ -74,10 +78,8 @@ class Snooze:
 class Reminders(Protocol):
     """Keeps reminders."""
 
-    def claim_reminders(
-        self, keys: Sequence[ReminderKey], message: str, channel: str, now: datetime, until: datetime
-    ) -> bool:
-        """Take all of *keys* for *message* until its lease ends, or none when any was taken, sent or passed over.
+    def claim_reminders(self, keys: Sequence[ReminderKey], claim: Claim, until: datetime) -> bool:
+        """Take all of *keys* for *claim* until its lease ends, or none when any was taken, sent or passed over.
 
         Two processes on one database never both get True for a key.
         """
@@ -99,6 +101,9 @@ class Reminders(Protocol):
 
     def reminders_of(self, contracts: Sequence[int], since: date | None = None) -> dict[int, list[Reminder]]:
         """Return the reminders of these contracts, oldest first; *since* leaves out returns due before it."""
+
+    def reminders_in(self, message: str) -> list[Reminder]:
+        """Return the reminders that *message* carried."""
 
     def reminder_log(self, contract: int | None = None) -> Iterator[Reminder]:
         """Give every reminder, of one *contract* where given, oldest first."""

@@ -16,10 +16,11 @@ class ReturnState(StrEnum):
 
 
 class Kind(StrEnum):
-    """What is due: a monitoring return, or the yearly notice of performance against KPIs (facts L41)."""
+    """What is due: a monitoring return, the yearly notice of performance against KPIs (facts L41), or a summary."""
 
     RETURN = "return"
     KPI = "kpi notice"
+    SUMMARY = "monthly summary"
 
 
 class Rating(StrEnum):

@@ -1,13 +1,15 @@
 """Working days of England: no weekend and no bank holiday. Times are those of London."""
 
+from bisect import bisect_left, bisect_right
 from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from holidays import HolidayBase, country_holidays
-
 LONDON = ZoneInfo("Europe/London")
 DAY = timedelta(days=1)
+SATURDAY = 5
+FIRST, LAST = date(1971, 1, 1), date(2120, 12, 31)
+"""Working days are known between these dates. The first or last of them stands for any beyond."""
 
 
 def london(moment: datetime) -> datetime:
@@ -17,21 +19,18 @@ def london(moment: datetime) -> datetime:
 
 def is_working_day(day: date) -> bool:
     """Return True when *day* is no weekend and no bank holiday of England."""
-    return day.weekday() < 5 and day not in _bank_holidays()
+    place = bisect_left(_working_days(), day)
+    return place < len(_working_days()) and _working_days()[place] == day
 
 
 def on_or_after(day: date) -> date:
     """Return *day*, or the next working day after it."""
-    while not is_working_day(day):
-        day += DAY
-    return day
+    return _working_days()[bisect_left(_working_days(), day)]
 
 
 def on_or_before(day: date) -> date:
     """Return *day*, or the last working day before it."""
-    while not is_working_day(day):
-        day -= DAY
-    return day
+    return _working_days()[max(0, bisect_right(_working_days(), day) - 1)]
 
 
 def add_working_days(day: date, count: int) -> date:
@@ -39,24 +38,20 @@ def add_working_days(day: date, count: int) -> date:
 
     With a *count* of 0 it is *day* itself, or the next working day.
     """
-    if count == 0:
-        return on_or_after(day)
-    step = DAY if count > 0 else -DAY
-    for _ in range(abs(count)):
-        day += step
-        while not is_working_day(day):
-            day += step
-    return day
+    place = bisect_left(_working_days(), day) if count <= 0 else bisect_right(_working_days(), day) - 1
+    return _working_days()[max(0, min(place + count, len(_working_days()) - 1))]
 
 
 def working_days_between(first: date, last: date) -> int:
     """Return how many working days come after *first* up to *last*; negative when *last* is before *first*."""
-    if last < first:
-        return -working_days_between(last, first)
-    return sum(is_working_day(first + each * DAY) for each in range(1, (last - first).days + 1))
+    return bisect_right(_working_days(), last) - bisect_right(_working_days(), first)
 
 
 @cache
-def _bank_holidays() -> HolidayBase:
-    """Return England's bank holidays; a year is worked out when it is first asked about."""
-    return country_holidays("GB", subdiv="ENG")
+def _working_days() -> list[date]:
+    """Return every working day from FIRST to LAST, in order. Bank holidays of years to come are as known today."""
+    from holidays import country_holidays  # a library that takes a moment to load, for those who need it only
+
+    closed = country_holidays("GB", subdiv="ENG", years=range(FIRST.year, LAST.year + 1))
+    days = (FIRST + DAY * each for each in range((LAST - FIRST).days + 1))
+    return [day for day in days if day.weekday() < SATURDAY and day not in closed]

@@ -6,7 +6,7 @@ from typing import Any
 
 from store.audit import AuditEntry
 from store.errors import TakenError
-from store.people import Address, Colleague
+from store.people import Address, Colleague, nowhere
 from store.sqlite.audit import SqliteAudit
 from store.sqlite.file import utc
 
@@ -56,6 +56,7 @@ class SqlitePeople(SqliteAudit):
                 "on conflict (channel, address) do update set seen = excluded.seen, unreachable = ''",
                 [channel, address, who.id, utc(now)],
             )
+            self._db.execute("delete from addresses where channel = ? and address = ?", [channel, nowhere(who.id)])
             if who.left:
                 self._db.execute('update people set "left" = 0 where id = ?', [who.id])
             return next(iter(self._colleagues("id = ?", [who.id])))
@@ -66,10 +67,11 @@ class SqlitePeople(SqliteAudit):
             self._db.execute(
                 "insert into addresses (channel, address, person, seen, unreachable) values (?, ?, ?, ?, ?) "
                 "on conflict (channel, address) do nothing",
-                [channel, f"none {ident}", ident, utc(now), why],
+                [channel, nowhere(ident), ident, utc(now), why],
             )
             self._db.execute(
-                "update addresses set unreachable = ? where person = ? and channel = ?", [why, ident, channel]
+                "update addresses set unreachable = ?, seen = ? where person = ? and channel = ?",
+                [why, utc(now), ident, channel],
             )
 
     def change_colleague(self, who: Colleague, by: str, now: datetime) -> None:

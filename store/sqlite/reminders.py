@@ -12,25 +12,31 @@ from store.sqlite.file import utc
 
 _KEY = "contract, kind, start, due, stage, recipient"
 _INSERT = (
-    f"insert into reminders ({_KEY}, state, at, message, lease, reference, reason, channel) "  # noqa: S608
-    "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?) on conflict do nothing"
+    f"insert into reminders ({_KEY}, state, at, message, lease, reference, reason, channel, address) "  # noqa: S608
+    "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?) on conflict do nothing"
 )
 
 
 class SqliteReminders(SqliteAudit):
     """Keeps reminders."""
 
-    def claim_reminders(
-        self, keys: Sequence[ReminderKey], message: str, channel: str, now: datetime, until: datetime
-    ) -> bool:
-        """Take all of *keys* for *message* until its lease ends, or none when any was taken, sent or passed over."""
+    def claim_reminders(self, keys: Sequence[ReminderKey], claim: Claim, until: datetime) -> bool:
+        """Take all of *keys* for *claim* until its lease ends, or none when any was taken, sent or passed over."""
         with self._writing():
             taken = 0
             for key in keys:
-                values = [*_values(key), ReminderState.CLAIMED, utc(now), message, utc(until), "", channel]
-                taken += self._db.execute(_INSERT, values).rowcount
+                how = [
+                    ReminderState.CLAIMED,
+                    utc(claim.at),
+                    claim.message,
+                    utc(until),
+                    "",
+                    claim.channel,
+                    claim.address,
+                ]
+                taken += self._db.execute(_INSERT, [*_values(key), *how]).rowcount
             if taken < len(keys):
-                self._db.execute("delete from reminders where message = ?", [message])
+                self._db.execute("delete from reminders where message = ?", [claim.message])
                 return False
         return bool(keys)
 
@@ -39,8 +45,8 @@ class SqliteReminders(SqliteAudit):
         with self._writing():
             dead = list(
                 self._db.query(
-                    f"select {_KEY}, message, channel, at from reminders "  # noqa: S608 (fixed names)
-                    "where state = ? and lease <= ? order by id",
+                    "select message, recipient, channel, address, min(at) as at from reminders "
+                    "where state = ? and lease <= ? group by message order by min(id)",
                     [ReminderState.CLAIMED, utc(now)],
                 )
             )
@@ -48,19 +54,7 @@ class SqliteReminders(SqliteAudit):
                 "update reminders set lease = ? where state = ? and lease <= ?",
                 [utc(until), ReminderState.CLAIMED, utc(now)],
             )
-        claims: dict[str, list[dict[str, Any]]] = {}
-        for row in dead:
-            claims.setdefault(row["message"], []).append(row)
-        return [
-            Claim(
-                message,
-                rows[0]["recipient"],
-                rows[0]["channel"],
-                datetime.fromisoformat(rows[0]["at"]),
-                tuple(map(_key, rows)),
-            )
-            for message, rows in claims.items()
-        ]
+        return [Claim(**row | {"at": datetime.fromisoformat(row["at"])}) for row in dead]
 
     def mark_sent(self, message: str, reference: str, now: datetime) -> bool:
         """Note that *message* arrived, as the channel calls it. Return False when it was marked already."""
@@ -84,7 +78,7 @@ class SqliteReminders(SqliteAudit):
                 key
                 for key in keys
                 if self._db.execute(
-                    _INSERT, [*_values(key), ReminderState.PASSED_OVER, utc(now), "", None, reason, ""]
+                    _INSERT, [*_values(key), ReminderState.PASSED_OVER, utc(now), "", None, reason, "", ""]
                 ).rowcount
             ]
 
@@ -97,6 +91,10 @@ class SqliteReminders(SqliteAudit):
         ):
             found.setdefault(each.key.contract, []).append(each)
         return found
+
+    def reminders_in(self, message: str) -> list[Reminder]:
+        """Return the reminders that *message* carried."""
+        return self._reminders("message = ?", [message])
 
     def reminder_log(self, contract: int | None = None) -> Iterator[Reminder]:
         """Give every reminder, of one *contract* where given, oldest first."""
@@ -149,6 +147,7 @@ class SqliteReminders(SqliteAudit):
                 row["reference"],
                 row["reason"],
                 row["channel"],
+                row["address"],
             )
             for row in rows
         ]

@@ -1,0 +1,42 @@
+"""Puts together what sends reminders: the plan, the words, the channels that run, and the clock."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.reach import LOCAL, Channels
+from bot.sending import Sender
+from bot.settings import Settings
+from handlers.letters import Letters
+from handlers.orders import Orders
+from handlers.planning import Planner
+from handlers.rights import Rights
+from knowledge.pack import Pack
+from store.people import Colleague
+from store.store import Store
+
+
+def build_rights(settings: Settings, store: Store) -> Rights:
+    """Return who may see and change contracts, as *settings* say."""
+    return Rights(store, settings.lead, settings.admin_emails)
+
+
+def build_planner(settings: Settings, store: Store, pack: Pack, *, only_look: bool = False) -> Planner:
+    """Return what plans reminders. With *only_look* nothing is written, not even who the lead is."""
+    look_up = ["slack"] if settings.slack != "off" else []
+    channels = Channels(pack.reminder_wording, {LOCAL, *look_up}, look_up)
+
+    def lead(now: datetime) -> Colleague | None:
+        if not only_look or not settings.lead:
+            return build_rights(settings, store).lead(now)
+        return next(iter(store.colleagues_called(settings.lead)), Colleague(-1, "", settings.lead))
+
+    return Planner(store, pack.reminder_wording, settings.rhythm, lead, channels.reach)
+
+
+def build_clock(
+    settings: Settings, store: Store, pack: Pack, senders: Mapping[str, Sender], now: Callable[[], datetime]
+) -> Clock:
+    """Return the clock that sends by *senders*, each under the name of its channel."""
+    letters = Letters(pack, Orders(pack.contract_wording.orders))
+    return Clock(store, build_planner(settings, store, pack), letters.write, senders, settings.rhythm, now)
