@@ -20,7 +20,8 @@ import structlog
 from bot.log import where
 from bot.sending import NotNowError, NotReachableError, Sender, SendError, UnclearError
 from handlers.conversation import Reply
-from handlers.planning import Letter, Planner, ReminderPlan
+from handlers.planning import Planner
+from handlers.reminder_plan import Letter, ReminderPlan
 from store.errors import StoreError
 from store.people import People
 from store.reminders import Claim, ReminderKey, Reminders
@@ -125,8 +126,7 @@ class Clock:
         except NotReachableError as error:
             unreached = str(error)
         claim = Claim(token_hex(8), letter.recipient.id, channel, address, now)
-        keys = [item.key for item in letter.items]
-        if not await asyncio.to_thread(self._store.claim_reminders, keys, claim, now + self._lease):
+        if not await asyncio.to_thread(self._store.claim_reminders, letter.keys, claim, now + self._lease):
             return True
         if unreached:
             await self._not_reached(claim, unreached, done)
@@ -136,7 +136,8 @@ class Clock:
     async def _send(self, sender: Sender, letter: Letter, claim: Claim, done: Ticked) -> bool:
         """Send what was claimed, and mark it. What may have arrived or not stays claimed until its lease is over."""
         try:
-            reference = await sender.send(claim.address, self._write(letter, claim.at), claim.message)
+            reply = await asyncio.to_thread(self._write, letter, claim.at)
+            reference = await sender.send(claim.address, reply, claim.message)
         except NotReachableError as error:
             await self._not_reached(claim, str(error), done)
             return False

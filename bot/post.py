@@ -11,6 +11,7 @@ from handlers.letters import Letters
 from handlers.orders import Orders
 from handlers.planning import Planner
 from handlers.rights import Rights
+from handlers.summary import Summary
 from knowledge.pack import Pack
 from store.people import Colleague
 from store.store import Store
@@ -39,4 +40,5 @@ def build_clock(
 ) -> Clock:
     """Return the clock that sends by *senders*, each under the name of its channel."""
     letters = Letters(pack, Orders(pack.contract_wording.orders))
-    return Clock(store, build_planner(settings, store, pack), letters.write, senders, settings.rhythm, now)
+    summary = Summary(pack, store, build_rights(settings, store), letters)
+    return Clock(store, build_planner(settings, store, pack), summary.write, senders, settings.rhythm, now)

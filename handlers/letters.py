@@ -15,7 +15,7 @@ from handlers.conversation import (
     to_choose,
 )
 from handlers.orders import Orders
-from handlers.planning import Item, Letter
+from handlers.reminder_plan import Item, Letter
 from handlers.sources import plain_date
 from knowledge.pack import Pack
 from store.contracts import Contract

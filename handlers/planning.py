@@ -4,22 +4,40 @@ What is due is worked out from the contracts, the calendar and the time; the sto
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Protocol
 
+from handlers.reminder_plan import Item, Letter, Reach, Reached, ReminderPlan
 from knowledge.reminder_wording import ReminderWording
 from store.contracts import Contract, Contracts
 from store.people import Colleague, People
 from store.reminders import Reminder, ReminderKey, Reminders, Snooze
-from store.returns import Returns
+from store.returns import Kind, Returns
 from store.schedule import Period, open_periods
-from store.stages import COMING, DUE, ESCALATED, OVERDUE, Rhythm, Stage, escalation, stage_called, stages_between
-from store.working_days import add_working_days, london
+from store.stages import (
+    COMING,
+    DUE,
+    ESCALATED,
+    OVERDUE,
+    SUMMARY,
+    Rhythm,
+    Stage,
+    escalation,
+    stage_called,
+    stages_between,
+)
+from store.working_days import DAY, add_working_days, london, on_or_after
 
 AT_ONCE = 500
 """How many contracts are looked at together."""
+
+ALL = 0
+"""The contract of a reminder that is about all of them."""
+
+SUMMARY_WITHIN = 5
+"""Working days of a month within which the summary of the month before is sent."""
 
 NOBODY = 0
 """The recipient of a reminder that has nobody to go to."""
@@ -30,51 +48,6 @@ FEW = 3
 
 class Register(Contracts, Returns, People, Reminders, Protocol):
     """What a plan is made from."""
-
-
-@dataclass(frozen=True)
-class Reached:
-    """Where a colleague is reached. An empty *address* must still be looked up by their e-mail address.
-
-    *on_behalf* is True where somebody else reads it and passes it on.
-    """
-
-    channel: str
-    address: str
-    on_behalf: bool = False
-
-
-Reach = Callable[[Colleague, datetime], Reached | str]
-"""Returns where a colleague is reached at a time, or why they are not."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """One return to tell of. *instead_of* says why the lead is told and not the manager, and is empty otherwise."""
-
-    key: ReminderKey
-    contract: Contract
-    period: Period
-    stage: Stage
-    manager: Colleague | None
-    instead_of: str = ""
-
-
-@dataclass(frozen=True)
-class Letter:
-    """All that one colleague is told now, in one message."""
-
-    recipient: Colleague
-    reached: Reached
-    items: tuple[Item, ...]
-
-
-@dataclass
-class ReminderPlan:
-    """The letters to send, and what is passed over, each with the reason."""
-
-    letters: list[Letter] = field(default_factory=list)
-    passed_over: list[tuple[ReminderKey, str]] = field(default_factory=list)
 
 
 class Planner:
@@ -103,12 +76,30 @@ class Planner:
             for contract, period in self._open(some, horizon, people, lead):
                 for item in self._items(contract, period, day, now, plan):
                     letters.setdefault(item.key.recipient, []).append(item)
+        summary = self._summary(lead, day, now, plan)
+        if summary:
+            letters.setdefault(summary.recipient, [])
         for recipient, items in letters.items():
             reached = self._reach(people[recipient], now)
             assert isinstance(reached, Reached)
             told = sorted(items, key=lambda item: (item.period.due, item.contract.id))
-            plan.letters.append(Letter(people[recipient], reached, tuple(told)))
+            also = summary if summary and summary.recipient == recipient else None
+            plan.letters.append(Letter(people[recipient], reached, tuple(told), also))
         return plan
+
+    def _summary(self, lead: Colleague | None, day: date, now: datetime, plan: ReminderPlan) -> ReminderKey | None:
+        """Return the key of last month's summary when the *lead* is to get it, or note that it is too late for it."""
+        if not lead or not isinstance(self._reach(lead, now), Reached):
+            return None
+        begins = on_or_after(day.replace(day=1))
+        key = ReminderKey(ALL, Kind.SUMMARY, _month_before(day), begins, SUMMARY, lead.id)
+        noted = self._store.reminders_of([ALL], begins).get(ALL, [])
+        if day < begins or any(each.key == key for each in noted) or not self._store.count_contracts():
+            return None
+        if day > add_working_days(begins, SUMMARY_WITHIN):
+            plan.passed_over.append((key, self._wording.passed_summary))
+            return None
+        return key
 
     def _open(
         self, contracts: Sequence[Contract], horizon: date, people: dict[int, Colleague], lead: Colleague | None
@@ -216,6 +207,10 @@ class _OfOne:
         return next(
             (each.until for each in self.snoozes if (each.kind, each.start) == (period.kind, period.start)), None
         )
+
+
+def _month_before(day: date) -> date:
+    return (day.replace(day=1) - DAY).replace(day=1)
 
 
 def _together(stages: Sequence[Stage]) -> Iterator[Stage]:

@@ -14,7 +14,8 @@ from knowledge.models import Role
 from knowledge.pack import Pack
 from knowledge.text import tidy
 from store.contracts import Contract
-from store.register.cells import CellError, read_date
+from store.register.cells import read_date
+from store.register.errors import CellError
 from store.reminders import Snooze
 from store.schedule import Period, open_periods
 from store.stages import Rhythm

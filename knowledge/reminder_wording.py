@@ -92,5 +92,23 @@ class ReminderWording(Part):
     supplier_end: Annotated[Text, slots("manager")]
     to_the_supplier: Plain
 
-    # the monthly summary for the lead
+    # the monthly summary for the lead, and the report in a chat
+    says_report: Label
     summary_title: Annotated[Text, slots("month")]
+    summary_now: Annotated[Text, slots("date")]
+    summary_nothing: Plain
+    summary_contracts: Plain
+    summary_due: Plain
+    summary_on_time: Plain
+    summary_late: Plain
+    summary_not_needed: Plain
+    summary_missing: Plain
+    summary_delivered: Plain
+    summary_priority: Annotated[Text, slots("priority", "share", "met", "count")]
+    summary_overdue: Annotated[Text, slots("count", "shown")]
+    summary_gaps: Plain
+    summary_no_frequency: Annotated[Text, slots("count")]
+    summary_no_manager: Annotated[Text, slots("count")]
+    summary_no_measures: Annotated[Text, slots("count")]
+    summary_workbook: Plain
+    passed_summary: Plain

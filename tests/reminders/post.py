@@ -14,6 +14,7 @@ from handlers.letters import Letters
 from handlers.orders import Orders
 from handlers.planning import Planner
 from handlers.rights import Rights
+from handlers.summary import Summary
 from knowledge.pack import Pack
 from store.contracts import Commitment, Contract, Frequency, Plan
 from store.people import Colleague
@@ -98,7 +99,14 @@ class Office:
         rights = Rights(self.store, self.lead_email)
         planner = Planner(self.store, self.pack.reminder_wording, self.rhythm, rights.lead, channels.reach)
         letters = Letters(self.pack, Orders(self.pack.contract_wording.orders))
-        return Clock(self.store, planner, letters.write, {"slack": self.channel}, self.rhythm, lambda: self.now)
+        return Clock(
+            self.store,
+            planner,
+            Summary(self.pack, self.store, rights, letters).write,
+            {"slack": self.channel},
+            self.rhythm,
+            lambda: self.now,
+        )
 
     def somebody(self, name: str = "Ann Lee") -> Colleague:
         """Return a colleague who can be reached."""
