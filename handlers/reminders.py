@@ -125,7 +125,7 @@ class ReminderTaps:
         until = self._until(submission.values[UNTIL].strip(), now)
         assert isinstance(until, date)
 
-        def put_off(order: Order, contract: Contract, period: Period, now: datetime) -> Reply:
+        def put_off(_: Order, contract: Contract, period: Period, now: datetime) -> Reply:
             by = self._rights.signature(person)
             self._store.snooze(Snooze(contract.id, period.kind, period.start, until), by, now)
             wording = self._pack.reminder_wording

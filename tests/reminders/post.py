@@ -99,14 +99,8 @@ class Office:
         rights = Rights(self.store, self.lead_email)
         planner = Planner(self.store, self.pack.reminder_wording, self.rhythm, rights.lead, channels.reach)
         letters = Letters(self.pack, Orders(self.pack.contract_wording.orders))
-        return Clock(
-            self.store,
-            planner,
-            Summary(self.pack, self.store, rights, letters).write,
-            {"slack": self.channel},
-            self.rhythm,
-            lambda: self.now,
-        )
+        write = Summary(self.pack, self.store, rights, letters).write
+        return Clock(self.store, planner, write, {"slack": self.channel}, self.rhythm, lambda: self.now)
 
     def somebody(self, name: str = "Ann Lee") -> Colleague:
         """Return a colleague who can be reached."""
@@ -159,10 +153,10 @@ class Office:
         self.store.record_return(what, "test", self.now)
 
     def told(self) -> list[tuple[date, str, str]]:
-        """Return what was sent: the day, to whom, and the stage, in order."""
+        """Return which reminders of returns were sent: the day, to whom, and the stage, in order."""
         names = {each.id: each.label.split()[0] for each in self.store.colleagues()}
         return [
             (each.at.astimezone(LONDON).date(), names[each.key.recipient], each.key.stage)
             for each in self.store.reminder_log()
-            if each.state == "sent"
+            if each.state == "sent" and each.key.contract
         ]
