@@ -3,13 +3,17 @@
 import json
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 
+from bot import contracts, reminders, returns
+from bot.demo import demo
 from bot.doctor import doctor
 from bot.gaps import gaps
+from bot.report import report
 from bot.settings import SettingsError, describe, load_settings
 from knowledge.models import Role
 
@@ -19,9 +23,17 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Answers questions on social value in council buying and suggests measures. It runs on this machine alone.",
+    help=(
+        "Answers questions on social value in council buying, suggests measures, keeps contracts and reminds of "
+        "returns. It runs on this machine alone."
+    ),
 )
 
+app.command(epilog="Example: svbot demo")(demo)
+app.command(epilog="Example: svbot report report.xlsx --now 2027-04-01")(report)
+app.add_typer(contracts.app, name="contracts")
+app.add_typer(returns.app, name="returns")
+app.add_typer(reminders.app, name="reminders")
 app.command(epilog="Example: svbot gaps --days 30")(gaps)
 app.command(epilog="Example: svbot doctor")(doctor)
 
@@ -65,12 +77,21 @@ def run() -> None:
 
 @app.command(epilog="Example: svbot chat --as supplier")
 def chat(role: AsRole = Role.OFFICER) -> None:
-    """Talk to the bot in this terminal."""
+    """Talk to the bot in this terminal. Reminders for this machine come here too."""
+    from bot.channels.inbox import Arrivals
     from bot.channels.terminal import Terminal, to_console
-    from bot.service import now
+    from bot.reach import HERE, LOCAL
+    from bot.service import build_assistant, now
     from handlers.conversation import Person
+    from store.sqlite import SqliteStore
 
-    Terminal(to_console()).chat(_assistant(), Person(role), now)
+    settings = load_settings()
+    with closing(SqliteStore(settings.database)) as store:
+        person = Person(role)
+        if role is Role.OFFICER:
+            person = Person(role, channel=LOCAL, address=HERE, admin=True)
+        arrivals = Arrivals(store, now) if person.admin else list
+        Terminal(to_console()).chat(build_assistant(settings, store), person, now, arrivals=arrivals)
 
 
 @app.command(epilog='Example: svbot ask "how many marks should social value get?"')

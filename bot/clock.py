@@ -91,6 +91,10 @@ class Clock:
                 log.error("", action="reminders.store_failed", error=str(error))  # noqa: TRY400 (it says all)
             await pause()
 
+    def health(self) -> dict[str, str | None]:
+        """Return when the clock ticked last, for whoever watches over the service."""
+        return {"last_tick": self.last_tick.isoformat(timespec="seconds") if self.last_tick else None}
+
     async def tick(self) -> Ticked:
         """Send what is due now, inside the hours that the rhythm gives. Raises StoreError."""
         done = Ticked(open=self._rhythm.is_open(self._now()))

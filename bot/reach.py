@@ -10,8 +10,8 @@ from store.people import Address, Colleague, nowhere
 AGAIN_AFTER = timedelta(days=7)
 """After this time an address where nothing arrived is tried again: an account may be opened or mended."""
 
-LOCAL = "local"
-"""The web chat and the terminal of the bot's own machine."""
+LOCAL, HERE = "local", "this machine"
+"""The channel of the web chat and the terminal, and where somebody at the bot's own machine is reached in it."""
 
 
 class Channels:

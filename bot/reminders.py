@@ -38,12 +38,14 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Send the reminders that are due, once, or show the plan. svbot run does this by itself every minute."""
+    from bot.log import set_up
     from bot.service import cache_folder
     from bot.service import now as the_time
     from knowledge.pack import load_pack
     from store.sqlite import SqliteStore
 
     settings = load_settings()
+    set_up("error")
     moment = read_moment(now) if now else the_time()
     pack = load_pack(settings.pack, cache_folder())
     if not settings.rhythm.is_open(moment):
@@ -89,17 +91,18 @@ def _planned(settings: Settings, store: Store, pack: Any, moment: datetime) -> I
 
     plan = build_planner(settings, store, pack, only_look=True).plan(moment)
     describe = _describer(store)
-    for letter in plan.letters:
-        for item in letter.items:
-            planned = Reminder(item.key, ReminderState.CLAIMED, moment, channel=letter.reached.channel)
-            row = describe(item.key, planned, letter.recipient)
-            yield row | {"at": None, "state": "to send", "reason": item.instead_of}
+    for number, letter in enumerate(plan.letters, 1):
+        reasons = {item.key: item.instead_of for item in letter.items}
+        for key in letter.keys:
+            planned = Reminder(key, ReminderState.CLAIMED, moment, channel=letter.reached.channel)
+            row = describe(key, planned, letter.recipient)
+            yield row | {"at": None, "state": "to send", "message": f"{number}", "reason": reasons.get(key, "")}
     for key, reason in plan.passed_over:
         row = describe(key, Reminder(key, ReminderState.PASSED_OVER, moment, reason=reason))
         yield row | {"at": None, "state": "to pass over"}
 
 
-def _sent(settings: Settings, store: Store, pack: Any, moment: datetime) -> Iterator[Row]:
+def _sent(settings: Settings, store: Any, pack: Any, moment: datetime) -> Iterator[Row]:
     """Send what is due at *moment* and give what became of it."""
     from bot.service import sending
 

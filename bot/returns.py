@@ -1,9 +1,9 @@
 """The command that lists what is due and what is overdue."""
 
 import json
-import sys
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from contextlib import closing
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,6 +13,7 @@ from bot.settings import load_settings
 
 if TYPE_CHECKING:
     from handlers.due_lines import DueLine
+    from knowledge.pack import Pack
     from store.people import Colleague
     from store.store import Store
 
@@ -26,37 +27,32 @@ def returns() -> None:
 
 @app.command(epilog="Example: svbot returns due --days 60 --manager ann.lee@example.org --json")
 def due(
-    at: Annotated[
-        datetime | None,
-        typer.Option("--now", parser=read_moment, metavar="TIME", help="Take this time for now, such as 2027-04-21."),
-    ] = None,
+    now: Annotated[str, typer.Option("--now", metavar="TIME", help="The time to list for: 2027-04-21T10:00.")] = "",
     days: Annotated[int, typer.Option("--days", min=0, max=3660, help="How many days to look ahead.")] = 30,
     manager: Annotated[str, typer.Option("--manager", help="Only the contracts of this name or e-mail address.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON, one object a line.")] = False,
 ) -> None:
     """List what is overdue or due soon, earliest first."""
-    from bot.service import cache_folder, now
+    from bot.service import cache_folder
+    from bot.service import now as the_time
     from knowledge.pack import load_pack
     from store.sqlite import SqliteStore
     from store.working_days import london
 
     settings = load_settings()
-    today = london(at or now()).date()
+    today = london(read_moment(now) if now else the_time()).date()
     until = today + timedelta(days=days)
-    store = SqliteStore(settings.database)
-    try:
+    with closing(SqliteStore(settings.database)) as store:
         lines = _lines(store, manager, until, today)
-        if as_json:
-            people: dict[int, str] = {}
-            for line in lines:
-                typer.echo(json.dumps(_row(line, store, people), ensure_ascii=False))
+        if not as_json:
+            _write(lines, store, load_pack(settings.pack, cache_folder()), until)
             return
-        _write(lines, store, load_pack(settings.pack, cache_folder()), until)
-    finally:
-        store.close()
+        people: dict[int, str] = {}
+        for line in lines:
+            typer.echo(json.dumps(_row(line, store, people), ensure_ascii=False))
 
 
-def _lines(store: "Store", manager: str, until: Any, today: Any) -> Iterator["DueLine"]:
+def _lines(store: "Store", manager: str, until: date, today: date) -> Iterator["DueLine"]:
     """Give what is due, of one *manager* where given. Stops where nobody is called so."""
     from handlers.due_lines import due_lines, of_manager
 
@@ -64,8 +60,7 @@ def _lines(store: "Store", manager: str, until: Any, today: Any) -> Iterator["Du
         return due_lines(store, store.contracts_with_returns_due(until), until, today)
     called = _called(store, manager)
     if not called:
-        print(f"Nobody is called {manager}. Give a whole name or an e-mail address of the register.", file=sys.stderr)
-        raise SystemExit(2)
+        raise typer.BadParameter(f"nobody is called {manager}. Give the name or e-mail address of a contract manager.")
     lines = [line for who in called for line in of_manager(store, who.id, until, today)]
     return iter(sorted(lines, key=lambda line: (line.period.due, line.contract.id)))
 
@@ -78,7 +73,7 @@ def _called(store: "Store", who: str) -> list["Colleague"]:
     ]
 
 
-def _write(lines: Iterator["DueLine"], store: "Store", pack: Any, until: Any) -> None:
+def _write(lines: Iterator["DueLine"], store: "Store", pack: "Pack", until: date) -> None:
     from handlers.due_list import DueList
     from handlers.orders import Orders
     from handlers.return_words import ReturnWords

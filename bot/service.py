@@ -5,11 +5,13 @@ import errno
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.clock import Clock
+from bot.clock import EVERY, Clock
+from bot.post import build_rights
+from bot.sending import Sender
 from bot.settings import Settings
 from handlers.assistant import Assistant
 from handlers.gaps import KEPT
@@ -23,6 +25,10 @@ SWITCH = 0.0005
 
 SWEEP_EVERY = 3600
 """Seconds between two looks for conversations that are old enough to be deleted."""
+
+
+UPLOADS_KEPT = timedelta(days=1)
+"""How long a register file waits for a yes."""
 
 
 class ServiceError(Exception):
@@ -43,43 +49,58 @@ def cache_folder() -> Path:
 
 def build_assistant(settings: Settings, store: SqliteStore, pack: Pack | None = None) -> Assistant:
     """Return the assistant that *settings* describe. Raises PackError when the pack cannot be used."""
-    return Assistant(pack or load_pack(settings.pack, cache_folder()), store, settings.max_characters, cache_folder())
+    return Assistant(
+        pack or load_pack(settings.pack, cache_folder()),
+        store,
+        settings.max_characters,
+        cache_folder(),
+        build_rights(settings, store),
+        settings.rhythm,
+    )
 
 
 @contextlib.asynccontextmanager
 async def sending(
-    settings: Settings, store: SqliteStore, pack: Pack, now: Callable[[], datetime]
+    settings: Settings, store: SqliteStore, pack: Pack, time: Callable[[], datetime]
 ) -> AsyncIterator[Clock]:
     """Give a clock that sends by every channel that *settings* turn on, for a process that does not serve."""
     from bot.channels.inbox import InboxSender
     from bot.channels.slack.serve import slack_sender
     from bot.post import build_clock
 
-    async with slack_sender(settings, now) if settings.slack != "off" else contextlib.nullcontext() as slack:
-        senders = [InboxSender(store, now), *([slack] if slack else [])]
-        yield build_clock(settings, store, pack, {each.channel: each for each in senders}, now)
+    async with slack_sender(settings) if settings.slack != "off" else contextlib.nullcontext() as slack:
+        senders: list[Sender] = [InboxSender(store, time), *([slack] if slack else [])]
+        yield build_clock(settings, store, pack, {each.channel: each for each in senders}, time)
 
 
-def serve(settings: Settings, ready: Callable[[str], None]) -> None:
+def serve(settings: Settings, ready: Callable[[str], None], *, clock_of: Callable[[], datetime] | None = None) -> None:
     """Serve the web chat until the process is told to stop, and call *ready* with its address first.
 
-    Raises ServiceError when the port is taken, PackError and StoreError when those cannot be used.
+    *clock_of* tells another time than the real one. Raises ServiceError when the port is taken, PackError and
+    StoreError when those cannot be used.
     """
     import asyncio
 
     import structlog
     import uvicorn
 
+    from bot.channels.inbox import InboxSender
     from bot.channels.slack.serve import SlackChannel
     from bot.channels.web.app import build_app
+    from bot.post import build_clock
 
+    time = clock_of or now
     listener = _listen(settings)
     store = SqliteStore(settings.database)
     pack = load_pack(settings.pack, cache_folder())
     assistant = build_assistant(settings, store, pack)
-    slack = SlackChannel(settings, assistant, store, now) if settings.slack != "off" else None
+    slack = SlackChannel(settings, assistant, store, time) if settings.slack != "off" else None
+    senders: list[Sender] = [InboxSender(store, time), *([slack.sender] if slack else [])]
+    clock = build_clock(settings, store, pack, {each.channel: each for each in senders}, time)
     routes = slack.routes if slack else []
-    app = build_app(assistant, store, settings, council=pack.profile.council, routes=routes)
+    app = build_app(
+        assistant, store, settings, council=pack.profile.council, routes=routes, now=time, health=clock.health
+    )
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{shown}:{settings.port}"
     structlog.get_logger().info("", action="service.started", address=address)
@@ -92,7 +113,11 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
         sys.setswitchinterval(SWITCH)
         # The first suggestion reads what was learned from examples; nobody should have to wait for that.
         await asyncio.to_thread(assistant.recommend_once, "cleaning", Role.OFFICER, None, None)
-        async with _sweeping(store, settings.keep_days), slack.running() if slack else contextlib.nullcontext():
+        async with (
+            _sweeping(store, settings.keep_days),
+            slack.running() if slack else contextlib.nullcontext(),
+            _beside(clock.run(lambda: asyncio.sleep(EVERY))),
+        ):
             await uvicorn.Server(config).serve(sockets=[listener])
 
     try:
@@ -101,6 +126,41 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
         listener.close()
         store.close()
         structlog.get_logger().info("", action="service.stopped")
+
+
+@contextlib.contextmanager
+def ticking(settings: Settings, store: SqliteStore, pack: Pack, time: Callable[[], datetime]) -> Iterator[None]:
+    """Let a clock tick in a thread beside what this process does."""
+    import asyncio
+    from threading import Event, Thread
+
+    over = Event()
+
+    async def tick() -> None:
+        async with sending(settings, store, pack, time) as clock, _beside(clock.run(lambda: asyncio.sleep(EVERY))):
+            await asyncio.to_thread(over.wait)
+
+    thread = Thread(target=lambda: asyncio.run(tick()), name="clock")
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+@contextlib.asynccontextmanager
+async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Do *work*, which has no end, beside what is done within."""
+    import asyncio
+
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -142,13 +202,9 @@ async def _sweeping(store: SqliteStore, keep_days: int) -> AsyncIterator[None]:
         while True:
             await asyncio.to_thread(delete, "threads", store.delete_before, timedelta(days=keep_days))
             await asyncio.to_thread(delete, "gaps", store.delete_gaps_before, KEPT)
+            await asyncio.to_thread(delete, "uploads", store.delete_uploads_before, UPLOADS_KEPT)
             await asyncio.to_thread(delete, "deliveries", store.delete_deliveries_before, timedelta())
             await asyncio.sleep(SWEEP_EVERY)
 
-    task = asyncio.create_task(sweep())
-    try:
+    async with _beside(sweep()):
         yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task

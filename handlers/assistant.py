@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from handlers.ask import Ask
+from handlers.contract_desk import ContractDesk
 from handlers.conversation import Form, Message, Paragraph, Person, Reply, Submission
 from handlers.count import Count
 from handlers.draft import Draft
@@ -17,6 +19,7 @@ from handlers.home import Home
 from handlers.memory import Memory, from_text, to_text
 from handlers.purchase import Purchase
 from handlers.recommend import Recommend
+from handlers.rights import Rights
 from knowledge.answering import Answerer, Finding
 from knowledge.brief import Brief, BriefReader
 from knowledge.draft import DraftReader
@@ -27,6 +30,7 @@ from knowledge.routing import OPENING, Router
 from knowledge.text import tidy, tokens
 from knowledge.wording import Wording
 from store.errors import StoreError
+from store.stages import Rhythm
 from store.store import Store
 
 
@@ -44,9 +48,22 @@ Handler = Callable[[Message, Memory], tuple[Reply, Memory]]
 class Assistant:
     """Answers every message of every channel, with what it remembers of the thread."""
 
-    def __init__(self, pack: Pack, store: Store, limit: int = 10_000, cache: Path | None = None) -> None:
-        """Take the pack to answer from, where to remember, and the longest message read, in characters."""
+    def __init__(
+        self,
+        pack: Pack,
+        store: Store,
+        limit: int = 10_000,
+        cache: Path | None = None,
+        rights: Rights | None = None,
+        rhythm: Rhythm | None = None,
+    ) -> None:
+        """Take the pack to answer from, where to remember, and the longest message read, in characters.
+
+        *rights* say who may see and change contracts, *rhythm* when reminders go out.
+        """
         self._pack, self._threads, self._limit = pack, store, limit
+        rights = rights or Rights(store)
+        self._desk = ContractDesk(pack, store, rights, rhythm or Rhythm())
         notes = GapNotes(store)
         self._reader = BriefReader(pack, cache)
         self._recommender = Recommender(pack, cache)
@@ -59,14 +76,12 @@ class Assistant:
         self._draft = Draft(pack, DraftReader(pack, cache))
         self._purchase = Purchase(pack, self._recommend, limit)
         self._follow_up = FollowUp(pack, self.ask, self._recommend)
-        self._home, self._help = Home(pack, self.ask), Help(pack, self.ask)
+        self._home, self._help = Home(pack, self.ask, store, rights), Help(pack, self.ask)
         self._routes: dict[str, Handler] = {
             "ask": self.ask,
             "recommend": self._recommend,
             "help": self._help,
-            "register": self._not_yet(pack.wording.not_yet_register),
-            "due": self._not_yet(pack.wording.not_yet_due),
-            "return": self._not_yet(pack.wording.not_yet_return),
+            **self._desk.routes,
         }
 
     def reply(self, message: Message, intent: str = "") -> Reply:
@@ -102,9 +117,9 @@ class Assistant:
             return Reply((Paragraph(problem),))
         return self._recommend.suggest(Memory(purchase=text, value=value, months=months), role)[0]
 
-    def home(self, person: Person) -> Reply:
-        """Return the home page of *person*."""
-        return self._home(person)
+    def home(self, person: Person, now: datetime) -> Reply:
+        """Return the home page of *person*, with how their contracts stand *now*."""
+        return self._home(person, now)
 
     def welcome(self, person: Person) -> Reply:
         """Return what somebody reads first."""
@@ -122,16 +137,22 @@ class Assistant:
         """Return the form to describe a purchase, with what is known of it."""
         return self._purchase.form({"bought": bought})
 
-    def check(self, submission: Submission) -> Form | None:
+    def form(self, name: str, person: Person, now: datetime) -> Reply:
+        """Return a reply that holds the form *name*, or says why *person* cannot fill it in."""
+        return self._desk.form(name, person, now) or Reply((self.purchase_form(),))
+
+    def check(self, submission: Submission, now: datetime) -> Form | None:
         """Return the form with what is wrong with what was filled in, or None. It asks nobody and takes no time."""
-        return self._purchase.check(submission)
+        return self._purchase.check(submission) or self._desk.check(submission, now)
 
     def intent(self, text: str) -> str:
         """Return what *text* asks for, as a first message: ask, recommend, register, due, return or help."""
         return "help" if self._unreadable(text) else self._intent(text, self._reader.read(text))
 
     def _answer(self, message: Message, memory: Memory, intent: str) -> tuple[Reply, Memory]:
-        if outcome := self._purchase(message, memory) or self._feedback(message, memory):
+        if outcome := self._purchase(message, memory) or self._desk(message, memory):
+            return outcome
+        if outcome := self._feedback(message, memory):
             return outcome
         if problem := self._unreadable(message.text):
             return Reply((Paragraph(problem), *self.ask.can_do(message.person.role))), memory
@@ -174,14 +195,6 @@ class Assistant:
         if len(text) > self._limit:
             return wording.too_long.format(length=f"{len(text):,}", limit=f"{self._limit:,}")
         return "" if any(token[0].isalpha() for token in tokens(text)) or _has_digits(text) else wording.no_words
-
-    def _not_yet(self, thing: str) -> Handler:
-        def say_so(message: Message, memory: Memory) -> tuple[Reply, Memory]:
-            said = Paragraph(self._pack.wording.not_yet.format(thing=thing))
-            near = self.ask.nearest(message.text, message.person.role)
-            return Reply((said, *(near or self.ask.can_do(message.person.role)))), memory
-
-        return say_so
 
 
 def _has_digits(text: str) -> bool:

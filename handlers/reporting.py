@@ -47,8 +47,9 @@ class Delivery:
         self.commitments += 1
         self.met += each.verdict is Verdict.MET
         self.behind += each.verdict is Verdict.BEHIND
-        self.promised += each.commitment.target or 0
-        self.delivered += each.delivered
+        if not each.is_share:  # shares of different contracts are not to be added up
+            self.promised += each.commitment.target or 0
+            self.delivered += each.delivered
         if each.percent is not None:
             self.shares.append(min(each.percent, FULL))
 

@@ -52,7 +52,6 @@ class ReminderWording(Part):
     why_lead: Plain
     more: Annotated[Text, slots("count")]
     more_line: Annotated[Text, slots("contract", "period", "due")]
-    how_often: Plain
 
     # what to tap
     record: Label

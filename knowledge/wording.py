@@ -133,7 +133,6 @@ class Wording(Part):
     # the home page, and what a channel itself says
     home_title: Plain
     home_contracts_title: Plain
-    home_no_contracts: Plain
     home_about_title: Plain
     home_role: Plain
     home_role_officer: Plain
@@ -159,10 +158,6 @@ class Wording(Part):
     empty: Plain
     too_long: Annotated[Text, slots("length", "limit")]
     no_words: Plain
-    not_yet: Annotated[Text, slots("thing")]
-    not_yet_register: Plain
-    not_yet_due: Plain
-    not_yet_return: Plain
 
     # recommending
     recommend_title_officer: Annotated[Text, slots("count", "subject")]

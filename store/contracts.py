@@ -116,6 +116,11 @@ def reference_key(reference: str) -> str:
     return "".join(reference.split()).casefold()
 
 
+def figure(amount: float) -> str:
+    """Return *amount* with all its digits, and without a point where it is whole."""
+    return f"{amount:.15g}"
+
+
 def differences(before: Contract, after: Contract) -> list[tuple[str, str, str]]:
     """Return what differs between two states of a contract: the field, and how it is said before and after."""
     changed = (each.name for each in fields(Contract) if getattr(before, each.name) != getattr(after, each.name))
@@ -132,6 +137,7 @@ def _said(value: object) -> str:
         case tuple():
             return ", ".join(map(_said, value))
         case Commitment():
-            return value.measure if value.target is None else f"{value.measure} {value.target:g}"
+            target = "" if value.target is None else figure(value.target)
+            return " ".join(filter(None, [value.measure, target, value.unit]))
         case _:
             return str(value)

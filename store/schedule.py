@@ -65,8 +65,10 @@ def is_done(period: Period, returns: Iterable[MonitoringReturn]) -> bool:
             each.kind is Kind.KPI and each.state is not ReturnState.PART and each.due == period.due for each in returns
         )
     done = (each for each in returns if each.kind is period.kind and each.state is not ReturnState.PART)
-    covered = sum(max(0, (min(each.end, period.end) - max(each.start, period.start)).days + 1) for each in done)
-    return covered * 2 > period.days
+    spans = ((max(each.start, period.start).toordinal(), min(each.end, period.end).toordinal()) for each in done)
+    # Returns from before a change of dates may overlap: no day counts twice.
+    covered = {day for first, last in spans for day in range(first, last + 1)}
+    return len(covered) * 2 > period.days
 
 
 def open_periods(contract: Contract, returns: Sequence[MonitoringReturn], until: date) -> list[Period]:
@@ -109,7 +111,7 @@ def _spans(plan: Plan, start: date, end: date | None) -> Iterator[tuple[date, da
 def _beginnings(plan: Plan, start: date) -> Iterator[date]:
     """Give the first day of each period after the first one."""
     if plan.frequency is Frequency.CHOSEN:
-        yield from (day + DAY for day in sorted(set(plan.dates)) if day >= start)
+        yield from (day + DAY for day in sorted(set(plan.dates)) if day >= start and day.year <= LAST_YEAR)
         return
     months = MONTHS[plan.frequency]
     if plan.basis is Basis.CONTRACT:

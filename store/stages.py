@@ -72,11 +72,14 @@ def stage_called(name: str, due: date) -> Stage | None:
     """Return the stage with this *name* of a return that is *due* on a date, or None for a name of no stage."""
     kind, _, number = name.partition("-")
     if kind == SNOOZED:
-        return snooze_stage(date.fromisoformat(number))
+        try:
+            return snooze_stage(date.fromisoformat(number))
+        except ValueError:
+            return None
+    if name == DUE:
+        return Stage(due, name)
     # Of a run of overdue reminders that were passed over together, the last one counts.
     number = number.rpartition("-")[2]
-    if kind == DUE:
-        return Stage(due, name)
     if kind not in {COMING, OVERDUE, ESCALATED} or not number.isdecimal():
         return None
     return Stage(add_working_days(due, -int(number) if kind == COMING else int(number)), name)

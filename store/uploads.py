@@ -25,5 +25,8 @@ class Uploads(Protocol):
     def upload(self, ident: str) -> Upload | None:
         """Return the upload with this id, or None when it was deleted."""
 
+    def delete_upload(self, ident: str) -> None:
+        """Delete the upload with this id."""
+
     def delete_uploads_before(self, moment: datetime) -> int:
         """Delete every upload kept before *moment*, and return how many there were."""

@@ -25,7 +25,7 @@ def is_working_day(day: date) -> bool:
 
 def on_or_after(day: date) -> date:
     """Return *day*, or the next working day after it."""
-    return _working_days()[bisect_left(_working_days(), day)]
+    return _working_days()[min(bisect_left(_working_days(), day), len(_working_days()) - 1)]
 
 
 def on_or_before(day: date) -> date:

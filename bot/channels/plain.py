@@ -6,6 +6,7 @@ from handlers.conversation import (
     Choices,
     Copyable,
     Facts,
+    Field,
     Form,
     Heading,
     MeasureCard,
@@ -48,7 +49,7 @@ def _lines(part: ReplyPart, with_choices: bool) -> Iterator[str]:
         case Choices() | Rating():
             yield from _titled(part.title, (f"- {item.says}" for item in part.items))
         case Form():
-            yield from _titled(part.title, (f"- {field.label}" for field in part.fields))
+            yield from _titled(part.title, (line for field in part.fields for line in _question(field)))
         case MeasureCard():
             yield f"{part.code}: {part.title}"
             yield f"  Counted in: {part.unit}. Priority: {part.priority}."
@@ -60,6 +61,11 @@ def _lines(part: ReplyPart, with_choices: bool) -> Iterator[str]:
             yield "Sources:"
             yield from (f"- {line.title} ({line.date}) {line.url}" for line in part.items)
             yield part.reviewed
+
+
+def _question(field: Field) -> Iterator[str]:
+    yield f"- {field.label}"
+    yield from (f"  - {option}" for option in field.options)
 
 
 def _titled(title: str, lines: Iterable[str]) -> Iterator[str]:

@@ -1,10 +1,9 @@
 """Everything that the bot remembers, in one SQLite file: a class for each noun, put together here."""
 
-from store.sqlite.contracts import SqliteContracts
 from store.sqlite.deliveries import SqliteDeliveries
 from store.sqlite.gaps import SqliteGaps
 from store.sqlite.inbox import SqliteInbox
-from store.sqlite.people import SqlitePeople
+from store.sqlite.register import SqliteRegister
 from store.sqlite.reminders import SqliteReminders
 from store.sqlite.threads import SqliteThreads
 from store.sqlite.uploads import SqliteUploads
@@ -14,8 +13,7 @@ class SqliteStore(
     SqliteThreads,
     SqliteGaps,
     SqliteDeliveries,
-    SqliteContracts,
-    SqlitePeople,
+    SqliteRegister,
     SqliteReminders,
     SqliteInbox,
     SqliteUploads,

@@ -1,5 +1,6 @@
 """The SQLite file itself: how it is opened, brought up to date and shared between threads and processes."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -7,11 +8,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
+from time import monotonic, sleep
 
 from sqlite_utils import Database
 
 from store.errors import StoreError
 from store.migrations import migrations
+
+PATIENCE = 5.0
+"""How many seconds a write waits for another process."""
 
 
 class SqliteFile:
@@ -26,19 +31,35 @@ class SqliteFile:
         self._lock = RLock()
         with self._said_plainly():
             if path != ":memory:":
-                os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-            connection = sqlite3.connect(path, check_same_thread=False, timeout=5)
+                _create(path)
+            connection = sqlite3.connect(path, check_same_thread=False, timeout=PATIENCE)
             self._db = Database(connection)
-            self._db.enable_wal()
-            for pragma in ("synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+            self._enable_wal()
+            for pragma in ("synchronous=FULL", "foreign_keys=ON"):
                 self._db.execute(f"PRAGMA {pragma}")
             self._check_not_newer()
-            migrations.apply(self._db)
+            if migrations.pending(self._db):
+                # Another process that opens the file at the same moment waits here, and then finds it done.
+                with self._writing():
+                    migrations.apply(self._db)
 
     def close(self) -> None:
         """Close the file."""
         with self._lock:
             self._db.close()
+
+    def _enable_wal(self) -> None:
+        """Set WAL mode. SQLite itself does not wait when two processes do so at once, so that is done here."""
+        until = monotonic() + PATIENCE
+        while True:
+            try:
+                self._db.enable_wal()
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or monotonic() > until:
+                    raise
+                sleep(0.01)
+            else:
+                return
 
     def _check_not_newer(self) -> None:
         known = {step.name for step in migrations.pending(Database(memory=True))}
@@ -71,10 +92,22 @@ class SqliteFile:
             self._db.execute("begin immediate")
             try:
                 yield
+                self._db.conn.commit()
             except BaseException:
                 self._db.conn.rollback()
                 raise
-            self._db.conn.commit()
+
+
+def _create(path: Path | str) -> None:
+    """Create the file at *path* for its owner only. One that is there is not touched.
+
+    It must not even be opened: closing it again would let go of the locks that another store of this process has.
+    """
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        if not os.access(path, os.R_OK | os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path)) from None
 
 
 def utc(moment: datetime) -> str:

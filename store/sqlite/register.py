@@ -4,12 +4,13 @@ All that can be worked out beforehand stands ready in temporary tables, which lo
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from store.audit import AuditEntry
+from pydantic import TypeAdapter
+
 from store.contracts import Contract, differences
 from store.errors import TakenError
 from store.register.bulk import Update
@@ -21,9 +22,19 @@ from store.sqlite.file import utc
 from store.sqlite.people import SqlitePeople
 
 T = TypeVar("T")
+Managers = dict[tuple[str, str], int]
+"""The managers that the entries name, by name and e-mail address, each with a number of its own."""
 
+_UPDATE = TypeAdapter(Update)
 _COLUMNS = [name for name in contract_row(Contract(""), None) if name != "manager"]
 _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
+_TABLES = {
+    "staged": f"place integer primary key, who, name, {_NAMES}",
+    "staged_changes": f"id integer primary key, who, again, detail, {_NAMES}",
+    "staged_commitments": "place, at, measure, unit, target",
+    "staged_promises": "id, at, measure, unit, target",
+    "staged_managers": "who integer primary key, person",
+}
 _ONE_AT_A_TIME = Lock()
 """Temporary tables belong to the connection, which all threads share."""
 
@@ -51,11 +62,19 @@ class SqliteRegister(SqliteContracts, SqlitePeople):
         with _ONE_AT_A_TIME:
             self._forget_staged()
             try:
-                managers = self._stage(added)
+                with self._said_plainly():
+                    for name, columns in _TABLES.items():
+                        self._db.execute(f"create temp table {name} ({columns})")
+                    before = self._last("audit")
+                managers: Managers = {}
+                self._stage_added(added, managers)
+                self._stage_changed(changed, managers)
                 with self._writing():
-                    self._insert_staged([self.know(*who, now).id for who in managers], by, now)
-                    for batch in _batches(changed):
-                        self._change(batch, by, now)
+                    people = [self.know(*who, now).id for who in managers]
+                    self._db.conn.executemany("insert into staged_managers values (?, ?)", enumerate(people))
+                    self._change_again(before, by, now)
+                    self._change_staged(by, now)
+                    self._add_staged(by, now)
             finally:
                 self._forget_staged()
 
@@ -63,42 +82,88 @@ class SqliteRegister(SqliteContracts, SqlitePeople):
         wanted = "select id, reference, title, supplier, start from contracts where id > ? order by id limit ?"
         with self._said_plainly():
             rows = list(self._db.query(wanted, [last, AT_ONCE]))
-        return [
-            Fingerprint(**row | {"start": row["start"] and datetime.fromisoformat(row["start"]).date()}) for row in rows
-        ]
+        return [Fingerprint(**row | {"start": row["start"] and date.fromisoformat(row["start"])}) for row in rows]
 
-    def _stage(self, added: Iterable[Entry]) -> list[tuple[str, str]]:
-        """Put *added* into temporary tables, and return the names and addresses of their managers by number."""
-        with self._said_plainly():
-            self._db.execute(f"create temp table staged (place integer primary key, who, name, {_NAMES})")
-            self._db.execute("create temp table staged_commitments (contract, place, measure, unit, target)")
-            self._db.execute("create temp table staged_managers (who integer primary key, person)")
-        numbers: dict[tuple[str, str], int] = {}
+    def _stage_added(self, added: Iterable[Entry], managers: Managers) -> None:
         last = 0
         for batch in _batches(added):
             rows, promised = [], []
             for place, entry in enumerate(batch, last + 1):
                 contract = new_contract(entry, None)
-                named = (entry.manager, entry.email)
-                who = numbers.setdefault(named, len(numbers)) if any(named) else None
-                row = contract_row(contract, next_due(contract, ()))
-                rows.append((place, who, contract.name, *(row[name] for name in _COLUMNS)))
-                promised += [
-                    (place, at, each.measure, each.unit, each.target) for at, each in enumerate(contract.commitments)
-                ]
+                rows.append((place, _who(entry, managers), contract.name, *_values(contract, next_due(contract, ()))))
+                promised += _promised(place, contract)
             last += len(batch)
-            with self._said_plainly(), self._db.atomic():
-                marks = ", ".join("?" * (len(_COLUMNS) + 3))
-                self._db.conn.executemany(f"insert into staged values ({marks})", rows)  # noqa: S608 (marks alone)
-                self._db.conn.executemany("insert into staged_commitments values (?, ?, ?, ?, ?)", promised)
-        return list(numbers)
+            self._stage("staged", rows)
+            self._stage("staged_commitments", promised)
 
-    def _insert_staged(self, managers: Sequence[int], by: str, now: datetime) -> None:
-        self._db.conn.executemany("insert into staged_managers values (?, ?)", enumerate(managers))
-        taken = "select s.reference, c.id from staged s join contracts c on c.reference_key = s.reference_key limit 1"
-        for row in self._db.query(taken):
-            raise TakenError(f"The reference {row['reference']}", row["id"])
-        before = {"before": next(self._db.query("select coalesce(max(id), 0) as last from contracts"))["last"]}
+    def _stage_changed(self, changed: Iterable[Update], managers: Managers) -> None:
+        """Work out what changes, the manager aside: who is new gets an id only when all is written."""
+        for batch in _batches(changed):
+            known = {each.id: each for each in self._contracts_by_id([each.id for each in batch])}
+            returns = self.returns_of(list(known))
+            rows, promised = [], []
+            for update in batch:
+                before = known[update.id]
+                after = update.entry.onto(before, None)
+                again = _UPDATE.dump_json(update).decode()
+                values = _values(after, next_due(after, returns.get(after.id, [])))
+                rows.append((after.id, _who(update.entry, managers), again, _detail(before, after), *values))
+                promised += _promised(after.id, after)
+            self._stage("staged_changes", rows)
+            self._stage("staged_promises", promised)
+
+    def _stage(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            with self._said_plainly(), self._db.atomic():
+                self._db.conn.executemany(f"insert into {table} values ({marks})", rows)  # noqa: S608 (fixed names)
+
+    def _change_again(self, before: int, by: str, now: datetime) -> None:
+        """Change one by one what was touched since it was staged: the audit trail knows. Nothing of it is lost."""
+        touched = [
+            (row["id"], row["again"])
+            for row in self._db.query(
+                "select id, again from staged_changes where id in (select contract from audit where id > ?)", [before]
+            )
+        ]
+        for ident, again in touched:
+            entry = _UPDATE.validate_json(again).entry
+            manager = self.know(entry.manager, entry.email, now).id if entry.manager or entry.email else None
+            (known,) = self._contracts_by_id([ident])
+            self.change_contract(entry.onto(known, manager), by, now)
+            self._db.execute("delete from staged_changes where id = ?", [ident])
+
+    def _change_staged(self, by: str, now: datetime) -> None:
+        self._check_references("staged_changes", "c.id != s.id and c.id not in (select id from staged_changes)")
+        self._db.execute(
+            "update staged_changes set detail = detail || iif(detail = '', '', '; ') || 'manager: ' || "
+            "coalesce(c.manager, 'nothing') || ' -> ' || m.person from contracts c, staged_managers m "
+            "where c.id = staged_changes.id and m.who = staged_changes.who and c.manager is not m.person"
+        )
+        names = ", ".join(f'"{name}" = s."{name}"' for name in _COLUMNS)
+        # A reference that two contracts exchange would be taken for a moment.
+        self._db.execute(
+            "update contracts set reference_key = null from staged_changes s "
+            "where s.id = contracts.id and s.reference_key is not contracts.reference_key"
+        )
+        self._db.execute(
+            f"update contracts set {names}, manager = coalesce(s.person, manager) "  # noqa: S608 (fixed names)
+            "from (select * from staged_changes left join staged_managers using (who)) s where s.id = contracts.id"
+        )
+        self._db.execute("delete from commitments where contract in (select id from staged_changes)")
+        self._db.execute(
+            "insert into commitments (contract, place, measure, unit, target) "
+            "select id, at, measure, unit, target from staged_promises where id in (select id from staged_changes)"
+        )
+        self._db.execute(
+            "insert into audit (at, by, action, contract, detail) "
+            "select ?, ?, 'contract changed', id, detail from staged_changes where detail != '' order by id",
+            [utc(now), by],
+        )
+
+    def _add_staged(self, by: str, now: datetime) -> None:
+        self._check_references("staged", "1")
+        before = {"before": self._last("contracts")}
         self._db.execute(
             f"insert into contracts (id, manager, {_NAMES}) select :before + place, person, {_NAMES} "  # noqa: S608
             "from staged left join staged_managers using (who) order by place",
@@ -106,7 +171,7 @@ class SqliteRegister(SqliteContracts, SqlitePeople):
         )
         self._db.execute(
             "insert into commitments (contract, place, measure, unit, target) "
-            "select :before + contract, place, measure, unit, target from staged_commitments",
+            "select :before + place, at, measure, unit, target from staged_commitments",
             before,
         )
         self._db.execute(
@@ -115,24 +180,36 @@ class SqliteRegister(SqliteContracts, SqlitePeople):
             before | {"at": utc(now), "by": by},
         )
 
-    def _change(self, updates: Sequence[Update], by: str, now: datetime) -> None:
-        known = {each.id: each for each in self._contracts_by_id([each.id for each in updates])}
-        for update in updates:
-            entry, before = update.entry, known.get(update.id)
-            if not before:
-                continue
-            manager = self.know(entry.manager, entry.email, now).id if entry.manager or entry.email else None
-            after = entry.onto(before, manager)
-            if changes := differences(before, after):
-                self._check_reference(after)
-                self._update_contract(after)
-                detail = "; ".join(f"{name}: {old} -> {new}" for name, old, new in changes)
-                self._note(AuditEntry(now, by, "contract changed", after.id, detail))
+    def _check_references(self, table: str, where: str) -> None:
+        taken = f"select s.reference, c.id from {table} s join contracts c using (reference_key) where {where} limit 1"  # noqa: S608
+        for row in self._db.query(taken):
+            raise TakenError(f"The reference {row['reference']}", row["id"])
+
+    def _last(self, table: str) -> int:
+        return int(next(self._db.query(f"select coalesce(max(id), 0) as last from {table}"))["last"])  # noqa: S608
 
     def _forget_staged(self) -> None:
         with self._said_plainly():
-            for name in ("staged", "staged_commitments", "staged_managers"):
+            for name in _TABLES:
                 self._db.execute(f"drop table if exists temp.{name}")
+
+
+def _who(entry: Entry, managers: Managers) -> int | None:
+    named = (entry.manager, entry.email)
+    return managers.setdefault(named, len(managers)) if any(named) else None
+
+
+def _values(contract: Contract, due: date | None) -> list[Any]:
+    row = contract_row(contract, due)
+    return [row[name] for name in _COLUMNS]
+
+
+def _promised(key: int, contract: Contract) -> list[tuple[Any, ...]]:
+    return [(key, at, each.measure, each.unit, each.target) for at, each in enumerate(contract.commitments)]
+
+
+def _detail(before: Contract, after: Contract) -> str:
+    return "; ".join(f"{name}: {old} -> {new}" for name, old, new in differences(before, after))
 
 
 def _batches(things: Iterable[T]) -> Iterator[list[T]]:

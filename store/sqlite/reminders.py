@@ -23,7 +23,7 @@ class SqliteReminders(SqliteAudit):
     def claim_reminders(self, keys: Sequence[ReminderKey], claim: Claim, until: datetime) -> bool:
         """Take all of *keys* for *claim* until its lease ends, or none when any was taken, sent or passed over."""
         with self._writing():
-            taken = 0
+            taken: list[tuple[int | None]] = []
             for key in keys:
                 how = [
                     ReminderState.CLAIMED,
@@ -34,10 +34,11 @@ class SqliteReminders(SqliteAudit):
                     claim.channel,
                     claim.address,
                 ]
-                taken += self._db.execute(_INSERT, [*_values(key), *how]).rowcount
-            if taken < len(keys):
-                self._db.execute("delete from reminders where message = ?", [claim.message])
-                return False
+                row = self._db.execute(_INSERT, [*_values(key), *how])
+                if not row.rowcount:
+                    self._db.conn.executemany("delete from reminders where id = ?", taken)
+                    return False
+                taken.append((row.lastrowid,))
         return bool(keys)
 
     def dead_claims(self, now: datetime, until: datetime) -> list[Claim]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from store.audit import AuditEntry
+from store.contracts import figure
 from store.returns import Kind, MonitoringReturn, ReturnState
 from store.sqlite.audit import SqliteAudit
 from store.sqlite.file import utc
@@ -54,7 +55,7 @@ class SqliteReturns(SqliteAudit):
                 'insert into figures ("return", measure, amount) values (?, ?, ?)',
                 [(ident, measure, amount) for measure, amount in what.figures.items()],
             )
-            figures = ", ".join(f"{measure} {amount:g}" for measure, amount in what.figures.items())
+            figures = ", ".join(f"{measure} {figure(amount)}" for measure, amount in what.figures.items())
             said = "; ".join(part for part in (what.state.value, figures, what.reason) if part)
             self._note(AuditEntry(now, by, f"{what.kind.value} recorded", what.contract, f"{_days(what)}: {said}"))
             self._returns_changed(what.contract)

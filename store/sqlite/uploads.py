@@ -23,6 +23,11 @@ class SqliteUploads(SqliteFile):
             row = next(self._db.query("select * from uploads where id = ?", [ident]), None)
         return Upload(**row | {"at": datetime.fromisoformat(row["at"])}) if row else None
 
+    def delete_upload(self, ident: str) -> None:
+        """Delete the upload with this id."""
+        with self._writing():
+            self._db.execute("delete from uploads where id = ?", [ident])
+
     def delete_uploads_before(self, moment: datetime) -> int:
         """Delete every upload kept before *moment*, and return how many there were."""
         with self._writing():

@@ -13,7 +13,8 @@ from typer.testing import Result
 from bot.service import _sweeping, now
 from store.gaps import Gap, GapKind
 from store.sqlite import SqliteStore
-from store.threads import StoreError, Turn
+from store.errors import StoreError
+from store.threads import Turn
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 WAIT = 10

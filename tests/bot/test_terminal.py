@@ -2,11 +2,14 @@
 
 import io
 import re
+from pathlib import Path
+from threading import Event
 from typing import get_args
 
 import pytest
 from rich.console import Console
 
+from bot.channels import files
 from bot.channels.plain import answer_text, to_text
 from bot.channels.terminal import Terminal
 from handlers.conversation import (
@@ -30,6 +33,7 @@ from handlers.conversation import (
     Sources,
 )
 from knowledge.models import Role
+from store.errors import StoreError
 from tests.conftest import NOW
 
 SOURCE = SourceLine("Social value", "https://www.shropshire.gov.uk/social-value/", "May 2026")
@@ -406,3 +410,280 @@ def test_a_piped_chat_lists_the_questions():
 
     assert "- What are you buying?" in shown
     assert [(message.text, message.submission) for message in assistant.heard] == [("hi", None), ("mowing", None)]
+
+
+# A choice of one
+
+STATE = Field("state", "How it goes", "Choose one.", options=("On time", "Late", "Late, and at risk"))
+
+
+def choose(*typed: str, field: Field = STATE) -> tuple[str, list[dict[str, str]]]:
+    """Type *typed* at a question with set answers, and return what was shown and what was filled in."""
+    shown, assistant = fill_in(*typed, parts=(Form("return", "A return", (field,), "Send"), DONE))
+    return shown, assistant.filled_in
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("1", "On time"),
+        ("3.", "Late, and at risk"),
+        (" on TIME ", "On time"),
+        ("on", "On time"),
+        ("late", "Late"),
+        ("Late, a", "Late, and at risk"),
+    ],
+)
+def test_an_answer_is_chosen_by_number_or_words(typed, expected):
+    """A list is numbered; its number, its words or their beginning choose an answer, capitals aside."""
+    shown, filled = choose(typed)
+
+    assert in_order("How it goes [1] On time [2] Late [3] Late, and at risk Choose one. Type a number", shown)
+    assert filled == [{"state": expected}]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("7", "Type a number from 1 to 3"), ("soon", "not one of the answers"), ("la", "More than one answer begins")],
+)
+def test_what_is_no_answer_is_asked_again(typed, said):
+    """Whoever types something else reads what can be typed, and is asked again."""
+    shown, filled = choose(typed, "2")
+
+    assert said in shown
+    assert filled == [{"state": "Late"}]
+
+
+def test_an_answer_that_is_a_number_is_that_answer():
+    """Where the answers are numbers themselves, the one that is typed is meant."""
+    _, filled = choose("3", field=Field("quarter", "Quarter", options=("4", "3", "2", "1")))
+
+    assert filled == [{"quarter": "3"}]
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        (Field("state", "State", value="Late", options=("On time", "Late")), [{"state": "Late"}]),
+        (Field("state", "State", optional=True, options=("On time", "Late")), [{"state": ""}]),
+        (Field("state", "State", value="unheard of", optional=True, options=("On time",)), [{"state": ""}]),
+        (Field("state", "State", options=("On time", "Late")), []),
+    ],
+    ids=["keeps", "skips", "drops what is no answer", "leaves the form"],
+)
+def test_enter_alone_at_a_list(field, expected):
+    """Enter keeps what stands there, skips where nothing is needed, and else leaves the form."""
+    _, filled = choose("", field=field)
+
+    assert filled == expected
+
+
+def test_answers_to_choose_from_are_listed_in_plain_text():
+    """Where nobody can be asked, a question lists its answers below it."""
+    assert "- How it goes\n  - On time\n  - Late" in to_text(Reply((Form("r", "A return", (STATE,), "Send"),)))
+
+
+# Files
+
+
+def give(*typed: str, role: Role = Role.OFFICER) -> tuple[str, FakeAssistant]:
+    """Type *typed* and return what was shown and the assistant."""
+    return talk(*typed, "quit", role=role)
+
+
+@pytest.fixture
+def register(tmp_path) -> Path:
+    """Give a register file."""
+    file = tmp_path / "my register.csv"
+    file.write_bytes(b"reference\nCON-1\n")
+    return file
+
+
+@pytest.mark.parametrize("written", ["{}", "'{}'", '"{}"', " {} "])
+def test_the_path_of_a_file_gives_the_file(register, written):
+    """An officer types or drops the path of a register, with quotes or without, and the bot gets the file."""
+    _, assistant = give(written.format(register))
+
+    heard = assistant.heard[-1]
+    assert (heard.text, heard.attachment.name) == ("", "my register.csv")
+    assert heard.attachment.data == b"reference\nCON-1\n"
+
+
+def test_a_path_as_a_terminal_writes_it_gives_the_file(register):
+    """A terminal that writes a space of a dropped file with a stroke before it is understood."""
+    _, assistant = give(str(register).replace(" ", "\\ "))
+
+    assert assistant.heard[-1].attachment.name == "my register.csv"
+
+
+@pytest.mark.parametrize(
+    "name", ["missing.csv", "notes.txt", "folder.csv", "x" * 5000 + ".csv", "\0.csv", "~nobody/a.csv"]
+)
+def test_what_is_no_such_file_is_a_message(tmp_path, name):
+    """A path that leads nowhere, or to something else, is words like any others."""
+    (tmp_path / "notes.txt").write_text("hello")
+    (tmp_path / "folder.csv").mkdir()
+    typed = name if name.startswith("~") else f"{tmp_path}/{name}"
+    _, assistant = give(typed)
+
+    assert (assistant.heard[-1].text, assistant.heard[-1].attachment) == (typed, None)
+
+
+def test_a_path_within_a_message_is_words(register):
+    """Only a path alone gives the file."""
+    _, assistant = give(f"what is {register}")
+
+    assert assistant.heard[-1].attachment is None
+
+
+def test_a_supplier_gives_no_file(register):
+    """For a supplier a path is words."""
+    _, assistant = give(str(register), role=Role.SUPPLIER)
+
+    assert (assistant.heard[-1].text, assistant.heard[-1].attachment) == (str(register), None)
+
+
+def test_a_file_that_is_too_large_is_not_given(register):
+    """Whoever gives a file over the limit reads so, and the talk goes on."""
+    register.write_bytes(b"x" * (files.MOST_BYTES + 1))
+    shown, assistant = give(str(register), "hello")
+
+    assert "The file is too large." in shown
+    assert [message.text for message in assistant.heard] == ["hi", "hello"]
+
+
+def test_a_file_that_cannot_be_read_is_said(register, monkeypatch):
+    """Whoever gives a file that this user may not read is told which and why."""
+
+    def refuse(self, *_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    shown, assistant = give(str(register), "hello")
+
+    assert "my register.csv cannot be read (Permission denied)." in shown
+    assert [message.text for message in assistant.heard] == ["hi", "hello"]
+
+
+# Reminders
+
+
+DUE = Reply((Heading("A return is due"), Choices((Choice("Give it", "give CON-1"), Choice("Later", "later CON-1")))))
+SOON = Reply((Heading("Another is due"), Choices((Choice("Give that", "give CON-2"),))))
+
+
+class Postman:
+    """Brings what arrives when the test says so, to a person who types nothing before it has come."""
+
+    def __init__(self, *typed: str, first: tuple[Reply, ...] = (), during: tuple[Reply, ...] = ()) -> None:
+        self._typed = iter(typed)
+        self._left = [[*first], [*during]]
+        self._prompted, self._shown = Event(), Event()
+        self.out = io.StringIO()
+
+    def arrivals(self) -> list[Reply]:
+        """Return what has arrived."""
+        return self._left.pop(0) if self._left else []
+
+    def wait(self, over: Event) -> bool:
+        """Wait for the prompt, then let the post come once."""
+        if not self._left:
+            self._shown.set()
+            over.wait(20)
+            return True
+        assert self._prompted.wait(20)
+        return False
+
+    def read(self, prompt: str) -> str:
+        """Show the prompt, and type once the post has come."""
+        self.out.write(prompt)
+        self._prompted.set()
+        assert self._shown.wait(20)
+        line = next(self._typed, None)
+        if line is None:
+            raise EOFError
+        return line
+
+    def talk(self) -> tuple[str, FakeAssistant]:
+        """Talk, and return what was shown and the assistant."""
+        assistant = FakeAssistant(Reply(PARTS))
+        terminal = Terminal(Console(file=self.out, force_terminal=True, width=80))
+        terminal.chat(assistant, Person(), lambda: NOW, self.read, self.arrivals, self.wait)
+        return CODES.sub("", self.out.getvalue()), assistant
+
+
+def test_a_reminder_arrives_while_the_prompt_waits():
+    """What arrives is shown above a fresh prompt, and its choices are tapped by their numbers."""
+    shown, assistant = Postman("2", during=(DUE,)).talk()
+
+    assert in_order("You Reminder A return is due [1] Give it [2] Later You", shown)
+    assert [message.text for message in assistant.heard] == ["hi", "later CON-1"]
+
+
+def test_a_reminder_that_waited_is_shown_after_the_answer():
+    """What had arrived before stands below the answer, above the prompt."""
+    shown, assistant = Postman("1", first=(DUE,)).talk()
+
+    assert shown.index("quit") < shown.index("Reminder") < shown.index("You: ")
+    assert [message.text for message in assistant.heard] == ["hi", "give CON-1"]
+
+
+def test_the_numbers_of_the_newest_reminder_count():
+    """A number means what stands beside it in what was shown last."""
+    shown, assistant = Postman("1", during=(DUE, SOON)).talk()
+
+    assert shown.count("Reminder") == 2
+    assert assistant.heard[-1].text == "give CON-2"
+
+
+def test_after_an_answer_its_own_numbers_count_again():
+    """The next answer is the newest reply."""
+    _, assistant = Postman("1", "1", during=(DUE,)).talk()
+
+    assert [message.text for message in assistant.heard[1:]] == ["give CON-1", "why NT1"]
+
+
+def test_what_cannot_be_looked_up_does_not_end_the_chat():
+    """When it cannot be known what waits, the talk goes on."""
+    post = Postman("hello")
+
+    def fail() -> list[Reply]:
+        post._left.clear()
+        raise StoreError("the disk is full")
+
+    post.arrivals = fail
+    _, assistant = post.talk()
+
+    assert [message.text for message in assistant.heard] == ["hi", "hello"]
+
+
+def test_a_piped_chat_shows_what_waited():
+    """In a pipe what has arrived is printed before the next line is read."""
+    out, left = io.StringIO(), [DUE]
+    lines = iter(["1"])
+
+    def read(prompt: str) -> str:
+        if (line := next(lines, None)) is None:
+            raise EOFError
+        return line
+
+    assistant = FakeAssistant(Reply(PARTS))
+    terminal = Terminal(Console(file=out, force_terminal=False, width=80))
+    terminal.chat(assistant, Person(), lambda: NOW, read, lambda: [left.pop()] if left else [])
+
+    assert "Reminder\nA return is due" in out.getvalue()
+    assert [message.text for message in assistant.heard] == ["hi", "give CON-1"]
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_a_long_list_can_be_read(width):
+    """A hundred contracts and a thousand choices are all shown, each line in the screen."""
+    facts = Facts(
+        tuple((f"CON-{number}", "Grounds maintenance in Ludlow, due on 30 September") for number in range(100))
+    )
+    choices = Choices(tuple(Choice(f"Give {number}", f"give {number}") for number in range(1_200)))
+    shown = on_screen(Reply((facts, choices)), width, numbered=True)
+
+    assert all(f"CON-{number}" in shown for number in range(100))
+    assert "[1200] Give 1199" in shown
+    assert max(len(line.rstrip()) for line in shown.splitlines()) <= width

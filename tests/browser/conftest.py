@@ -1,9 +1,11 @@
-"""The web chat in headless Chromium: the real page, assistant and pack."""
+"""The web chat in headless Chromium: the real page, with the real assistant and pack or with one of few words."""
 
 import os
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from threading import Thread
 from urllib.parse import urlsplit
 
@@ -14,8 +16,11 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from bot.channels.web.app import build_app
 from bot.settings import Settings, is_loopback
 from handlers.assistant import Assistant
+from handlers.conversation import REPLY_JSON
 from knowledge.pack import load_pack
+from store.inbox import Waiting
 from store.sqlite import SqliteStore
+from tests.web.fake import REMINDER, FakeAssistant
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 QUIET = (
@@ -70,12 +75,51 @@ class Chat:
         return self.page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
+@dataclass
+class Office:
+    """A chat of few words, and a way to let a reminder wait for the officer there."""
+
+    address: str
+    store: SqliteStore
+    officer: int
+    assistant: FakeAssistant
+    visit: Callable[..., Chat]
+
+    def open(self, **options: object) -> Chat:
+        """Open the chat."""
+        return self.visit(at=self.address, **options)
+
+    def remind(self, name: str = "reminder 1") -> None:
+        """Let a reminder wait."""
+        reply = REPLY_JSON.dump_json(REMINDER).decode()
+        self.store.put(Waiting(name, self.officer, reply, datetime.now(UTC)))
+
+
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the chat on a free port of this machine."""
-    settings = Settings()
     store = SqliteStore(":memory:")
-    app = build_app(_assistant(store, tmp_path_factory), store, settings, council="Shropshire Council")
+    with served(_assistant(store, tmp_path_factory), store) as address:
+        yield address
+    store.close()
+
+
+@pytest.fixture
+def office(visit: Callable[..., Chat]) -> Iterator[Office]:
+    """Serve a chat of few words to an officer who has spoken at this machine."""
+    store = SqliteStore(":memory:")
+    now = datetime.now(UTC)
+    who = store.meet("local", "this machine", "Olive Officer", "olive@council.example", now)
+    assistant = FakeAssistant()
+    with served(assistant, store) as address:
+        yield Office(address, store, who.id, assistant, visit)
+    store.close()
+
+
+@contextmanager
+def served(assistant: object, store: SqliteStore) -> Iterator[str]:
+    """Serve the chat on a free port of this machine, until the block ends."""
+    app = build_app(assistant, store, Settings(), council="Shropshire Council")
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     listener.listen()
@@ -86,7 +130,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.should_exit = True
     thread.join()
     listener.close()
-    store.close()
 
 
 @pytest.fixture(scope="session")
@@ -103,15 +146,16 @@ def visit(chromium: Browser, address: str) -> Iterator[Callable[..., Chat]]:
     """Give a maker of visits. A request that leaves this machine, or an error in the console, fails the test."""
     visits: list[Chat] = []
 
-    def open_chat(path: str = "/", **options: object) -> Chat:
+    def open_chat(path: str = "/", at: str = address, **options: object) -> Chat:
         context = chromium.new_context(**({"reduced_motion": "reduce"} | options))
         context.set_default_timeout(PATIENCE)
-        chat = Chat(context.new_page(), address)
+        chat = Chat(context.new_page(), at)
         context.on("request", lambda request: _stays_here(request.url, chat.troubles))
         context.on("console", lambda line: line.type == "error" and chat.troubles.append(line.text))
         context.on("weberror", lambda error: chat.troubles.append(str(error.error)))
         visits.append(chat)
-        chat.page.goto(address + path)
+        chat.page.clock.install()
+        chat.page.goto(at + path)
         return chat
 
     yield open_chat

@@ -17,12 +17,12 @@ SAY = {
     "form": ("Describe a purchase",),
     "long message": ("Zażółć gęślą jaźń " * 40 + "x" * 300,),
 }
-SMALL = """() => [...document.querySelectorAll('a, button, summary, textarea')]
+SMALL = """() => [...document.querySelectorAll('a, button, summary, textarea, select, input:not([type=hidden])')]
   .filter((e) => e.checkVisibility() && !e.matches('.skip') && e.getBoundingClientRect().height < 44)
   .map((e) => e.outerHTML)"""
 COVERED = """() => {
   const box = document.activeElement.getBoundingClientRect();
-  const form = document.getElementById('say');
+  const form = document.querySelector('.dock');
   return !form.contains(document.activeElement) && getComputedStyle(form).position === 'sticky'
     && box.bottom > form.getBoundingClientRect().top + 1 ? document.activeElement.outerHTML : '';
 }"""

@@ -14,7 +14,7 @@ from knowledge.answering import Answerer
 from knowledge.models import Role
 from knowledge.pack import Pack
 from store.gaps import Gap, GapKind
-from store.threads import StoreError
+from store.errors import StoreError
 from tests.conftest import NOW
 from tests.handlers.talk import words
 

@@ -137,7 +137,7 @@ def refusal(method: str, args: Mapping[str, Any], token: str) -> dict[str, Any] 
 
 def mended(method: str, args: Mapping[str, Any], answer: Answer) -> Answer:
     """Return *answer* with what local-slack leaves out: who is a guest, and which channel is shared with others."""
-    if method == "users.info" and "user" in answer:
+    if method in {"users.info", "users.lookupByEmail"} and "user" in answer:
         guest = answer["user"]["id"] == GUEST
         answer["user"] |= {"team_id": TEAM, "is_restricted": guest, "is_ultra_restricted": False}
     if method == "conversations.info" and "channel" in answer:

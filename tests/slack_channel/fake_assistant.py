@@ -1,6 +1,8 @@
 """An assistant of few words: it answers by a word in the message, and can be slow or fail when told to."""
 
 import threading
+from dataclasses import replace
+from datetime import datetime
 
 from handlers.conversation import Choice, Choices, Field, Form, Message, Paragraph, Person, Reply, Submission
 from knowledge.wording import Wording
@@ -15,6 +17,15 @@ MEANINGS = Reply(
 )
 
 
+RETURN = (
+    Field("figure", "Hours given"),
+    Field("state", "How it goes", "Choose one.", "Late", options=("On time", "Late", "At risk")),
+    Field("who", "Who gave it", options=("Wilma", "Fred"), optional=True),
+)
+"""The questions of a monitoring return."""
+LONG_TITLE = "Return for grounds maintenance, July to September 2026"
+
+
 class SlackAssistant:
     """Answers by a word in the message, and remembers what it was asked and for what."""
 
@@ -22,6 +33,8 @@ class SlackAssistant:
         self.heard: list[Message] = []
         self.intents: list[str] = []
         self.greeted: list[Person] = []
+        self.asked: list[tuple[str, Person]] = []
+        """The forms that were asked for, and by whom."""
         self.may_answer = threading.Event()
         """A message with "slow" in it is answered once this is set."""
         self._wording = wording
@@ -32,14 +45,20 @@ class SlackAssistant:
         self.intents.append(intent)
         bought = message.submission.values.get("bought", "") if message.submission else ""
         text = f"{message.text}{bought}".lower()
+        if message.attachment:
+            return Reply((Paragraph(f"I read {message.attachment.name}: {len(message.attachment.data)} bytes."),))
         if "slow" in text:
             assert self.may_answer.wait(PATIENCE)
         if "fail" in text:
             raise RuntimeError(f"cannot read {message.text}")
+        if message.submission and message.submission.form != "purchase":
+            return Reply((Paragraph(f"Noted: {dict(message.submission.values)}"),))
         if message.submission:
             return Reply((Paragraph(f"Measures for {bought}"),))
         if text == "describe a purchase":
             return Reply((self.purchase_form(),))
+        if text.startswith("open "):
+            return Reply((Form(text.removeprefix("open "), "A return", RETURN, "Send", "Give the return"),))
         if "which" in text:
             return MEANINGS
         if "grounds" in text:
@@ -48,7 +67,18 @@ class SlackAssistant:
             return ANSWER
         return Reply((Paragraph(f"You said: {message.text}"),))
 
-    def home(self, person: Person) -> Reply:
+    def form(self, name: str, person: Person, now: datetime) -> Reply:
+        """Return the form of this name, unless its name says that there is none."""
+        self.asked.append((name, person))
+        if "slow" in name:
+            assert self.may_answer.wait(PATIENCE)
+        if "gone" in name:
+            return Reply((Paragraph("This return was given already."),))
+        if "broken" in name:
+            raise RuntimeError(f"cannot find {name}")
+        return Reply((self.purchase_form() if name == "purchase" else Form(name, LONG_TITLE, RETURN, "Send"),))
+
+    def home(self, person: Person, now: datetime) -> Reply:
         """Return a home page."""
         self.greeted.append(person)
         return welcome(person.role)
@@ -63,8 +93,11 @@ class SlackAssistant:
         field = Field("bought", "What are you buying?", value=bought, error=error, lines=4)
         return Form("purchase", "Describe a purchase", (field,), "Suggest measures", "Open the form")
 
-    def check(self, submission: Submission) -> Form | None:
-        """Return the form when nothing is bought."""
+    def check(self, submission: Submission, now: datetime) -> Form | None:
+        """Return the form when nothing is bought, or no figure given."""
+        if submission.form != "purchase":
+            wrong = replace(RETURN[0], error="Write a number.")
+            return None if submission.values.get("figure") else Form(submission.form, "A return", (wrong,), "Send")
         bought = submission.values.get("bought", "")
         return None if bought else self.purchase_form(error="Say what you are buying.")
 

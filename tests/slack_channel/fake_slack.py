@@ -1,10 +1,17 @@
-"""Plays Slack on 127.0.0.1: takes what the bot calls, checks it as Slack does, and answers as it is told to."""
+"""Plays Slack on 127.0.0.1: takes what the bot calls, checks it as Slack does, and answers as it is told to.
+
+Another process uses it by `python -m tests.slack_channel.fake_slack [PORT]`, which prints its port and serves until
+its input ends. Beside Slack's /api/METHOD it then has GET /_kept (the messages that were kept, as JSON), GET /_calls
+(each call with what it sent) and POST /_next {"method": "chat.postMessage", "answers": ["drop", "too_many", ...]},
+with the names in ANSWERS or an error of Slack's.
+"""
 
 import asyncio
 import json
+import sys
 import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Self
@@ -22,12 +29,19 @@ PATIENCE = 20.0
 """Seconds after which something that was waited for will not come any more."""
 
 SCOPES = (
-    "app_mentions:read,assistant:write,channels:read,chat:write,commands,groups:read,im:history,im:write,users:read"
+    "app_mentions:read,assistant:write,channels:read,chat:write,commands,files:read,groups:read,im:history,im:write,"
+    "users:read,users:read.email"
 )
 
+EMAIL = "olive.officer@council.example"
+
 PEOPLE: dict[str, Body] = {
-    OFFICER: {"team_id": TEAM},
-    "UGUEST": {"team_id": TEAM, "is_restricted": True},
+    OFFICER: {"team_id": TEAM, "profile": {"real_name": "Olive Officer", "email": EMAIL}},
+    "UGUEST": {
+        "team_id": TEAM,
+        "is_restricted": True,
+        "profile": {"real_name": "Gus Guest", "email": "gus@supplier.example"},
+    },
     "UONECHANNEL": {"team_id": TEAM, "is_ultra_restricted": True},
     "USTRANGER": {"team_id": "T9", "is_stranger": True},
     "UOTHERTEAM": {"team_id": "T9"},
@@ -72,6 +86,25 @@ class Call:
 Answer = Callable[[], web.Response]
 
 
+class DropError(Exception):
+    """The line breaks before an answer."""
+
+
+class HangError(Exception):
+    """No answer ever comes."""
+
+
+@dataclass(frozen=True)
+class AfterKeeping:
+    """An answer that comes once the message is kept: it has arrived, and the caller does not hear so."""
+
+    answer: Answer
+
+    def __call__(self) -> web.Response:
+        """Answer."""
+        return self.answer()
+
+
 def too_many(after: int = 0) -> Answer:
     """Return the answer of a Slack that was called too often, and may be called again *after* so many seconds."""
     return lambda: web.json_response(
@@ -89,17 +122,59 @@ def refused(error: str) -> Answer:
     return lambda: web.json_response({"ok": False, "error": error})
 
 
+def drop() -> web.Response:
+    """Break the line."""
+    raise DropError
+
+
+def hang() -> web.Response:
+    """Leave the call without an answer."""
+    raise HangError
+
+
+ANSWERS: dict[str, Answer] = {
+    "too_many": too_many(1),
+    "broken": broken,
+    "broken_after_keeping": AfterKeeping(broken),
+    "drop": drop,
+    "drop_after_keeping": AfterKeeping(drop),
+    "hang": hang,
+    "hang_after_keeping": AfterKeeping(hang),
+}
+"""How a call may go wrong, by the names that another process uses."""
+
+
+@dataclass
+class Upload:
+    """A file in Slack: what is in it, and how Slack gives it."""
+
+    data: bytes = b"reference,title\nCON-1,Cleaning\n"
+    media: str = "text/csv"
+    status: int = 200
+    leads_to: str = ""
+    """Another address, to which Slack redirects."""
+
+
 class FakeSlack:
     """Slack's Web API in a thread of its own, so that nothing in the bot's loop belongs to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.calls: list[Call] = []
+        self.kept: list[Body] = []
+        """The messages that were posted and kept, with their metadata."""
+        self.files: dict[str, Upload] = {}
+        """What can be downloaded, by the name in its address."""
+        self.files_answer: Answer | None = None
+        """How every download goes wrong."""
+        self.tokens: list[str] = []
+        """With which token each file was asked for."""
         self.complaints: list[str] = []
         """What Slack would have refused."""
         self.scopes = SCOPES
         self.enterprise = ""
         """The organisation that the bot's workspace belongs to."""
         self.url = ""
+        self._port = port
         self._answers: defaultdict[str, list[Answer]] = defaultdict(list)
         self._held: dict[str, threading.Event] = {}
         self._changed = threading.Condition()
@@ -160,9 +235,13 @@ class FakeSlack:
         app.router.add_post("/api/{method}", self._api)
         app.router.add_get("/api/{method}", self._api)
         app.router.add_post("/respond/{rest}", self._respond)
+        app.router.add_get("/files/{name}", self._file)
+        app.router.add_get("/_kept", self._list_kept)
+        app.router.add_get("/_calls", self._list_calls)
+        app.router.add_post("/_next", self._next)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, "127.0.0.1", self._port)
         await site.start()
         self.url = f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
         self._started.set()
@@ -171,16 +250,54 @@ class FakeSlack:
 
     async def _api(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
-        return await self._take(method, await _sent(request))
+        sent = await _sent(request)
+        return await self._carry_out(request, self._take(method, sent))
+
+    async def _carry_out(self, request: web.Request, answer: Awaitable[web.Response]) -> web.Response:
+        try:
+            return await answer
+        except DropError:
+            assert request.transport
+            request.transport.abort()
+        except HangError:
+            await self._stop.wait()
+        return web.Response(status=503)
 
     async def _respond(self, request: web.Request) -> web.Response:
         return await self._take("response_url", await request.json())
 
+    async def _file(self, request: web.Request) -> web.Response:
+        return await self._carry_out(request, self._upload(request))
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        self.tokens.append(request.headers.get("Authorization", ""))
+        if self.files_answer:
+            return self.files_answer()
+        found = self.files.get(request.match_info["name"])
+        if found is None:
+            return web.Response(status=404)
+        if found.leads_to:
+            return web.Response(status=302, headers={"Location": found.leads_to})
+        return web.Response(body=found.data, content_type=found.media, status=found.status)
+
+    async def _list_kept(self, request: web.Request) -> web.Response:
+        return web.json_response(self.kept)
+
+    async def _list_calls(self, request: web.Request) -> web.Response:
+        return web.json_response([{"method": call.method, "sent": call.sent} for call in self.calls])
+
+    async def _next(self, request: web.Request) -> web.Response:
+        order = await request.json()
+        self.next_time(order["method"], *(ANSWERS.get(name) or refused(name) for name in order["answers"]))
+        return web.json_response({"ok": True})
+
     async def _take(self, method: str, sent: Body) -> web.Response:
         if self._answers[method]:
-            answer = self._answers[method].pop(0)()
+            answer = self._answers[method].pop(0)
+            if isinstance(answer, AfterKeeping):
+                self._keep(sent, stamp())
             self._note(Call(f"{method} failed", sent))
-            return answer
+            return answer()
         if wrong := _wrong(method, sent):
             self.complaints += [f"{method}: {each}" for each in wrong]
             self._note(Call(f"{method} failed", sent))
@@ -189,6 +306,9 @@ class FakeSlack:
         if gate := self._held.get(method):
             await asyncio.get_running_loop().run_in_executor(None, gate.wait, PATIENCE)
         return self._answer(method, sent)
+
+    def _keep(self, sent: Body, ts: str) -> None:
+        self.kept.append({"ts": ts, "user": BOT_USER, "bot_id": BOT_ID, **sent})
 
     def _note(self, call: Call) -> None:
         with self._changed:
@@ -210,21 +330,46 @@ class FakeSlack:
                     return web.json_response({"ok": False, "error": "channel_not_found"})
                 known = CHANNELS.get(str(sent.get("channel")), {})
                 return web.json_response({"ok": True, "channel": {"id": sent.get("channel"), **known}})
+            case "users.lookupByEmail":
+                found = [user for user, each in PEOPLE.items() if _email(each) == sent["email"].lower()]
+                if not found:
+                    return web.json_response({"ok": False, "error": "users_not_found"})
+                return web.json_response({"ok": True, "user": {"id": found[0], **PEOPLE[found[0]]}})
+            case "conversations.history":
+                return web.json_response(self._history(sent))
             case "conversations.open":
                 return web.json_response({"ok": True, "channel": {"id": f"D{sent['users']}"}})
             case "conversations.replies":
                 return web.json_response({"ok": True, "messages": []})
-            case "chat.postMessage" | "chat.update":
-                return web.json_response({"ok": True, "channel": sent["channel"], "ts": sent.get("ts") or stamp()})
+            case "chat.postMessage":
+                ts = stamp()
+                self._keep(sent, ts)
+                return web.json_response({"ok": True, "channel": sent["channel"], "ts": ts})
+            case "chat.update":
+                return web.json_response({"ok": True, "channel": sent["channel"], "ts": sent["ts"]})
+            case "views.open" | "views.update":
+                return web.json_response({"ok": True, "view": {"id": sent.get("view_id") or f"V{stamp()}"}})
             case "apps.connections.open":
                 return web.json_response({"ok": True, "url": "wss://127.0.0.1/none"})
             case "response_url":
                 return web.Response(text="ok")
-            case (
-                "views.open" | "views.publish" | "assistant.threads.setStatus" | "assistant.threads.setSuggestedPrompts"
-            ):
+            case "views.publish" | "assistant.threads.setStatus" | "assistant.threads.setSuggestedPrompts":
                 return web.json_response({"ok": True})
         return web.json_response({"ok": False, "error": "unknown_method"})
+
+    def _history(self, sent: Body) -> Body:
+        """Return one page of a channel, the newest first, as Slack gives it."""
+        oldest, limit = float(sent.get("oldest") or 0), int(sent.get("limit") or 100)
+        begin = int(sent.get("cursor") or 0)
+        said = [each for each in self.kept if each["channel"] == sent["channel"] and float(each["ts"]) > oldest][::-1]
+        if str(sent.get("include_all_metadata")).lower() not in {"1", "true"}:
+            said = [{name: value for name, value in each.items() if name != "metadata"} for each in said]
+        more = str(begin + limit) if len(said) > begin + limit else ""
+        return {"ok": True, "messages": said[begin : begin + limit], "response_metadata": {"next_cursor": more}}
+
+
+def _email(person: Body) -> str:
+    return str((person.get("profile") or {}).get("email", ""))
 
 
 async def _sent(request: web.Request) -> Body:
@@ -240,9 +385,15 @@ def _decoded(value: Any) -> Any:
 
 def _wrong(method: str, sent: Body) -> list[str]:
     """Return what Slack would refuse in a message or a view."""
-    if method in {"views.open", "views.publish"}:
+    if method in {"views.open", "views.publish", "views.update"}:
         return view_problems(sent["view"])
     if method not in {"chat.postMessage", "chat.update", "response_url"}:
         return []
     found = problems(sent["blocks"], "message") if "blocks" in sent else []
     return found + ([] if str(sent.get("text") or "").strip() else ["the text for notifications is empty"])
+
+
+if __name__ == "__main__":
+    with FakeSlack(int(sys.argv[1]) if len(sys.argv) > 1 else 0) as serving:
+        print(serving.url.split(":")[2].partition("/")[0], flush=True)
+        sys.stdin.read()

@@ -27,7 +27,7 @@ def event(kind: str, *, team: str = TEAM, enterprise: str | None = None, shared:
 
 def message(text: str, channel: str = DM, user: str = OFFICER, *, ts: str = "", **more: Any) -> Body:
     """Return a message, direct unless the channel is another."""
-    kind = "im" if channel.startswith("D") else "channel"
+    kind = more.pop("channel_type", "im" if channel.startswith("D") else "channel")
     return event("message", text=text, channel=channel, user=user, ts=ts or stamp(), channel_type=kind, **more)
 
 
@@ -116,12 +116,29 @@ def shortcut(user: str = OFFICER, *, on: str | None = None) -> Body:
 
 
 def filled_in(opened: Call, user: str = OFFICER, **values: str) -> Body:
-    """Return the form that was *opened*, filled in."""
+    """Return the form that was *opened*, filled in. What is not given stays as it stood in the form."""
     view = opened.sent["view"]
     state = {
-        block["block_id"]: {block["element"]["action_id"]: {"value": values.get(block["block_id"])}}
+        block["block_id"]: {block["element"]["action_id"]: _filled(block["element"], values.get(block["block_id"]))}
         for block in view["blocks"]
+        if block["type"] == "input"
     }
     filled = {**view, "id": f"V{stamp()}", "hash": stamp(), "state": {"values": state}}
     person = {"id": user, "team_id": TEAM}
     return {"type": "view_submission", "team": {"id": TEAM}, "enterprise": None, "user": person, "view": filled}
+
+
+def _filled(element: Body, value: str | None) -> Body:
+    """Return what Slack sends of a line to type in, or of a list to choose from."""
+    if element["type"] != "static_select":
+        return {"type": element["type"], "value": value if value is not None else element.get("initial_value")}
+    chosen = [each for each in element["options"] if each["value"] == value]
+    return {
+        "type": element["type"],
+        "selected_option": chosen[0] if chosen else element.get("initial_option") if value is None else None,
+    }
+
+
+def shared_file(name: str, url: str, **more: Any) -> Body:
+    """Return a file as it comes with a message."""
+    return {"id": f"F{stamp()}", "name": name, "url_private_download": url, "size": 30, **more}

@@ -99,11 +99,11 @@ def test_a_scope_is_missing(doctor, slack):
 
 def test_more_scopes_than_needed_are_named_but_well(doctor, slack):
     """A right that is not needed is no fault."""
-    slack.scopes = f"{SCOPES},files:read"
+    slack.scopes = f"{SCOPES},reactions:read"
     found = doctor()
 
     assert found.exit_code == 0
-    assert "more than are needed: files:read" in found.output
+    assert "more than are needed: reactions:read" in found.output
 
 
 def test_slack_is_not_reached(doctor):

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.channels.slack.incoming import plain
 from knowledge.models import Role
-from store.threads import StoreError
+from store.errors import StoreError
 from tests.slack_channel.fake_slack import BOT_ID, BOT_USER, broken, refused, too_many
 from tests.slack_channel.payloads import DM, event, labels, mention, message, opened_home, opened_pane
 

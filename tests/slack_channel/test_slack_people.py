@@ -6,8 +6,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from knowledge.models import Role
-from tests.slack_channel.fake_slack import ENTERPRISE, OFFICER, refused
-from tests.slack_channel.payloads import command, mention, message
+from tests.slack_channel.fake_slack import EMAIL, ENTERPRISE, OFFICER, TEAM, refused
+from tests.slack_channel.payloads import DM, command, filled_in, mention, message, opened_home, opened_pane, tap
 
 OUTSIDERS = ["UGUEST", "UONECHANNEL", "USTRANGER", "UOTHERTEAM", "UMACHINE", "UGONE", "UNOWHERE", "UNKNOWN"]
 
@@ -100,34 +100,114 @@ def test_a_failed_look_up_is_tried_again_after_a_minute(run, slack, helper, cloc
     assert [line["action"] for line in logged] == ["slack.look_up_failed"]
 
 
-@pytest.mark.parametrize("channel", ["CSHARED", "CPENDING", "CNONE"])
-def test_a_channel_that_others_may_read_is_overheard(deliver, helper, channel):
-    """In a channel that is shared, is about to be, or cannot be looked up, the bot is careful."""
-    deliver(mention("hello", channel=channel))
-
-    assert [heard.person.overheard for heard in helper.heard] == [True]
+def overheard(helper) -> list[bool]:
+    """Return for each answer whether the assistant was told that others read along."""
+    return [heard.person.overheard for heard in helper.heard]
 
 
-def test_a_channel_that_slack_says_is_shared_is_overheard(deliver, helper):
-    """The event itself may say that outsiders read along."""
-    deliver(mention("hello", shared=True))
+@pytest.mark.parametrize("channel", ["CPARKS", "GPRIVATE", "CSHARED", "CPENDING", "CNONE"])
+def test_a_mention_is_overheard(deliver, helper, slack, channel):
+    """A guest may be in any channel or group, so what is answered there is fit for all, and no look-up is needed."""
+    deliver(mention("hello", channel=channel), message("hello", channel=channel, channel_type="mpim"))
 
-    assert [heard.person.overheard for heard in helper.heard] == [True]
-
-
-def test_the_councils_own_channel_is_not_overheard(deliver, helper):
-    """Among themselves, officers hear everything."""
-    deliver(mention("hello"))
-
-    assert [heard.person.overheard for heard in helper.heard] == [False]
+    assert overheard(helper) == [True]
+    assert slack.called("conversations.info") == []
 
 
-def test_a_direct_message_is_not_overheard_and_costs_no_look_up(deliver, helper, slack):
-    """Nobody reads along in a direct message, so Slack need not be asked."""
+def test_a_button_in_a_channel_is_overheard(deliver, helper, slack):
+    """What is tapped below an answer in a channel is answered there, for all to read."""
+    deliver(mention("how many marks"))
+    deliver(tap(slack.said[0], "How are answers scored?"))
+
+    assert overheard(helper) == [True, True]
+
+
+def test_a_form_that_is_offered_in_a_channel_is_overheard(deliver, helper, slack):
+    """A form from a channel is answered there, so it is opened and answered as where others read along."""
+    deliver(mention("open return 7"))
+    deliver(tap(slack.said[0], "Give the return"))
+    deliver(filled_in(slack.called("views.open")[0], figure="3"))
+
+    assert [person.overheard for _, person in helper.asked] == [True]
+    assert overheard(helper) == [True, True]
+
+
+@pytest.mark.parametrize("more", [{}, {"thread_ts": "1700.1"}], ids=["direct message", "assistant pane"])
+def test_a_direct_message_is_not_overheard_and_costs_no_look_up(deliver, helper, slack, more):
+    """Nobody reads along in a direct message or in the pane, so Slack need not be asked."""
+    deliver(message("hello", **more))
+
+    assert overheard(helper) == [False]
+    assert slack.called("conversations.info") == []
+
+
+def test_the_home_page_and_the_greetings_are_not_overheard(deliver, helper):
+    """The home page, its greeting and that of the pane are the person's own."""
+    deliver(opened_home(), opened_pane())
+
+    assert [person.overheard for person in helper.greeted] == [False] * 3
+
+
+def test_a_direct_message_that_slack_calls_shared_is_overheard(deliver, helper):
+    """Where Slack itself says that another organisation is in it, the bot is careful."""
+    said = message("hello") | {"is_ext_shared_channel": True}
+    deliver(said)
+
+    assert overheard(helper) == [True]
+
+
+@pytest.mark.parametrize(
+    ("channel", "expected"),
+    [("CPARKS", False), (DM, False), ("CSHARED", True), ("CPENDING", True), ("CNONE", True)],
+)
+def test_a_command_is_overheard_in_a_shared_channel_only(deliver, helper, slack, channel, expected):
+    """What the person alone reads may speak of contracts, but not beside people of another organisation."""
+    deliver(command("hello", slack.response_url, channel=channel))
+
+    assert overheard(helper) == [expected]
+
+
+def test_an_answer_that_is_shared_is_answered_again_as_overheard(deliver, helper, slack):
+    """What was told to one person alone is not what the channel gets: it is asked for again, for all to read."""
+    deliver(command("how many marks", slack.response_url))
+    deliver(tap(slack.said[0], "Share in channel", url=slack.response_url))
+
+    assert overheard(helper) == [False, True]
+
+
+def test_a_button_for_one_person_alone_is_not_overheard(deliver, helper, slack):
+    """What goes on for one person alone stays so."""
+    deliver(command("how many marks", slack.response_url))
+    deliver(tap(slack.said[0], "How are answers scored?", url=slack.response_url))
+
+    assert overheard(helper) == [False, False]
+
+
+def test_an_officer_is_known_by_name_and_address(deliver, helper):
+    """The bot can match somebody with the contract manager of the register, and find them again."""
     deliver(message("hello"))
 
-    assert not helper.heard[0].person.overheard
-    assert slack.called("conversations.info") == []
+    (person,) = (heard.person for heard in helper.heard)
+    assert (person.channel, person.address) == ("slack", f"{TEAM}/{OFFICER}")
+    assert (person.name, person.email) == ("Olive Officer", EMAIL)
+    assert person.admin is False
+
+
+def test_one_person_has_one_address_wherever_they_speak(deliver, helper, slack):
+    """A colleague of a sister workspace has the address of their own workspace."""
+    slack.enterprise = ENTERPRISE
+    deliver(message("hello", user="USISTER", channel="DSISTER"), mention("hello", user="USISTER", team="T1"))
+
+    assert {heard.person.address for heard in helper.heard} == {"T2/USISTER"}
+
+
+@pytest.mark.parametrize("user", OUTSIDERS)
+def test_of_a_supplier_nothing_is_kept(deliver, helper, user):
+    """Whoever is no officer has no name, no e-mail address and no address."""
+    deliver(message("hello", user=user, channel=f"D{user}"))
+
+    (person,) = (heard.person for heard in helper.heard)
+    assert (person.channel, person.address, person.name, person.email) == ("slack", "", "", "")
 
 
 def test_people_in_one_channel_are_told_apart(deliver, helper):

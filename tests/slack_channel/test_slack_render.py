@@ -5,7 +5,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -216,7 +216,8 @@ def test_every_check_of_a_draft_is_shown_whole(say):
 @pytest.mark.parametrize("role", Role)
 def test_the_home_page_and_the_greeting_are_shown_whole(assistant, role, overheard):
     """The home page holds every word of it, as a page and as a message."""
-    home, hello = (say(Person(role, overheard)) for say in (assistant.home, assistant.welcome))
+    person = Person(role, overheard)
+    home, hello = assistant.home(person, NOW), assistant.welcome(person)
 
     assert check(home) == []
     assert check(hello) == []
@@ -325,7 +326,7 @@ def test_what_is_wrong_stands_under_its_field(assistant):
     filled = Submission("purchase", {"bought": "", "value": "lots", "length": "3 years"})
     reply = assistant.reply(Message("", Person(), "slack wrong form", NOW, filled))
 
-    assert sorted(errors_of(reply.form())) == ["bought", "value"]
+    assert sorted(errors_of(reply.form(), modal(reply.form(), {}))) == ["bought", "value"]
 
 
 @pytest.mark.parametrize("text", [*HOSTILE.values(), *LONG.values()], ids=[*HOSTILE, *LONG])
@@ -336,6 +337,109 @@ def test_no_text_in_a_form_is_refused(text):
 
     assert view_problems(view) == []
     assert [name for name in commands(view) if name.startswith("U+")] == []
+
+
+@pytest.mark.parametrize("optional", [True, False])
+def test_a_choice_of_one_is_a_list(optional):
+    """A question with set answers is a list to choose from, with what stands there chosen and what is wrong below."""
+    states = Field("state", "How it goes", "Choose one.", "Late", "Say why.", options=("On time", "Late"))
+    form = Form("return", "A return", (replace(states, optional=optional),), "Send")
+    (block,) = modal(form, {})["blocks"]
+
+    assert view_problems(modal(form, {})) == []
+    assert block["element"]["type"] == "static_select"
+    assert [each["value"] for each in block["element"]["options"]] == ["On time", "Late"]
+    assert block["element"]["initial_option"]["value"] == "Late"
+    assert (block["optional"], block["hint"]["text"]) == (optional, "Choose one.")
+    assert errors_of(form, modal(form, {})) == {"state": "Say why."}
+
+
+@pytest.mark.parametrize("value", ["", "Elsewhere"])
+def test_a_list_begins_with_nothing_chosen(value):
+    """Where nothing stands yet, or what is no answer, nothing is chosen."""
+    form = Form("return", "A return", (Field("state", "State", value=value, options=("On time", "Late")),), "Send")
+
+    assert "initial_option" not in modal(form, {})["blocks"][0]["element"]
+
+
+@pytest.mark.parametrize(("chosen", "value"), [({"value": "Late"}, "Late"), (None, "")], ids=["one", "nothing"])
+def test_what_is_chosen_comes_back(chosen, value):
+    """What a person chooses from a list is what the bot reads; nothing chosen is nothing."""
+    form = Form("return", "A return", (Field("state", "State", options=("On time", "Late")),), "Send")
+    state = {"state": {"input": {"type": "static_select", "selected_option": chosen}}}
+
+    assert submission_of({**modal(form, {}), "state": {"values": state}})[0].values == {"state": value}
+
+
+@pytest.mark.parametrize("count", [1, 100, 101, 450])
+def test_a_list_may_be_long(count):
+    """However many answers there are, Slack takes the list, and each can be chosen."""
+    options = tuple(f"Contract {number} {'of grounds maintenance ' * 9}" for number in range(count))
+    form = Form("return", "A return", (Field("contract", "Contract", value=options[-1], options=options),), "Send")
+    element = modal(form, {})["blocks"][0]["element"]
+    groups = element.get("option_groups") or [element]
+    values = [each["value"] for group in groups for each in group["options"]]
+
+    assert view_problems(modal(form, {})) == []
+    assert max(len(group["options"]) for group in groups) <= 100
+    assert len({*values}) == count
+    assert element["initial_option"]["value"] == values[-1]
+
+
+@pytest.mark.parametrize("options", [*HOSTILE.values(), *LONG.values(), *BLANK.values()], ids=[*HOSTILE, *LONG, *BLANK])
+def test_no_text_in_a_list_is_refused(options):
+    """Whatever there is to choose from, Slack opens the form."""
+    form = Form("return", "A return", (Field("state", "State", value=options, options=(options,)),), "Send")
+
+    assert view_problems(modal(form, {})) == []
+
+
+def test_a_title_that_is_cut_stands_whole_above_the_questions():
+    """The top of a modal holds few letters, so a long title is read below it."""
+    title = "Return for grounds maintenance, July to September 2026"
+    view = modal(Form("return", title, (Field("a", "b"),), "Send"), {})
+
+    assert view_problems(view) == []
+    assert view["title"]["text"] == "Return for grounds main…"
+    assert view["blocks"][0]["text"]["text"] == title
+
+
+def test_a_very_long_form_is_opened():
+    """A form of more questions than a modal holds is opened with the first of them."""
+    view = modal(Form("return", "A return", tuple(Field(f"f{n}", f"Figure {n}") for n in range(130)), "Send"), {})
+
+    assert view_problems(view) == []
+    assert len(view["blocks"]) == 100
+
+
+def test_a_form_may_have_a_long_name():
+    """A name of three hundred letters of any script opens the form and comes back."""
+    form = Form("ß" * 300, "A return", (Field("a", "b"),), "Send")
+    view = modal(form, {"team": "T1", "url": "https://hooks.slack.com/" + "x" * 100})
+
+    assert problems(render(Reply((form,))).blocks) == []
+    assert view_problems(view) == []
+    assert submission_of({**view, "state": {"values": {}}})[0].form == form.name
+
+
+@pytest.mark.parametrize("part", [Points, lambda items: Facts(tuple((each, each) for each in items))])
+def test_a_list_of_a_hundred_contracts_is_shown_as_far_as_it_goes(part):
+    """A long list is one that Slack takes, from its first line on; what is left out is said."""
+    lines = tuple(f"CON-{number}: grounds maintenance in Ludlow and {'Oswestry ' * 6}" for number in range(100))
+    blocks = render(Reply((Heading("Contracts"), part(lines)))).blocks
+
+    assert problems(blocks) == []
+    assert lines[0].strip() in "\n".join(texts(blocks))
+    assert lines[-1].strip() in "\n".join(texts(blocks)) or texts_of(blocks)[-1] == MORE
+
+
+def test_a_digest_of_thirty_returns_is_shown_as_far_as_it_goes():
+    """A digest with buttons for each return is one that Slack takes, and says that there is more."""
+    each = (Facts((("Contract", "CON-1"), ("Due", "30 September"))), Choices((Choice("Give it", "give CON-1"),)))
+    blocks = render(Reply((Heading("Due"), *(part for _ in range(30) for part in each)))).blocks
+
+    assert problems(blocks) == []
+    assert texts_of(blocks)[-1] == MORE
 
 
 # Hostile texts

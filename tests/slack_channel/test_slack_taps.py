@@ -97,12 +97,20 @@ def test_recommend_alone_offers_the_form(deliver, slack):
     assert shown(slack, "views.open").sent["view"]["callback_id"] == "form"
 
 
-@pytest.mark.parametrize("typed", ["due", "add", "add Wrekin Watch, guarding, £640k"])
-def test_what_it_cannot_do_yet_is_said(deliver, slack, real, words_of, typed):
-    """The bot says that it keeps no register yet."""
-    deliver(command(typed, slack.response_url), talks_to=real)
+@pytest.mark.parametrize(
+    ("typed", "heard"),
+    [
+        ("due", ("due", "due")),
+        ("due this month", ("this month", "due")),
+        ("add", ("add", "register")),
+        ("add Wrekin Watch, guarding, £640k", ("Wrekin Watch, guarding, £640k", "register")),
+    ],
+)
+def test_a_command_to_the_register(deliver, slack, helper, typed, heard):
+    """After "due" and "add" the rest is what is asked of the register."""
+    deliver(command(typed, slack.response_url))
 
-    assert "yet" in words_of(slack.said[0])
+    assert [(message.text, intent) for message, intent in zip(helper.heard, helper.intents, strict=True)] == [heard]
 
 
 def test_the_same_command_delivered_twice_is_answered_once(deliver, slack):

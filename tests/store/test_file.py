@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from store.contracts import Contract
 from store.errors import StoreError
 from store.sqlite import SqliteStore
 from store.sqlite.threads import NEWEST_TURNS
@@ -105,6 +106,30 @@ def test_a_file_of_a_newer_version_is_left_alone(path):
     said = refusal(path)
 
     assert (True, True, True) == (str(path) in said, "newer version of the bot" in said, WHAT_TO_DO in said)
+
+
+def test_what_is_kept_survives_a_restart(path):
+    """What was remembered is there when the file is opened again."""
+    with closing(SqliteStore(path)) as before:
+        before.remember("a", "about grounds", NOW)
+        before.add_turn("a", Turn("said", "reply", NOW))
+        before.add_contract(Contract("Grounds"), "Ann", NOW)
+    with closing(SqliteStore(path)) as after:
+        found = (after.recall("a"), after.turns("a"), [each.title for each in after.contracts()])
+
+    assert ("about grounds", [Turn("said", "reply", NOW)], ["Grounds"]) == found
+
+
+def test_two_stores_share_one_file(path):
+    """Two stores on one file see each other's writes and neither blocks the other."""
+    with closing(SqliteStore(path)) as one, closing(SqliteStore(path)) as other:
+        one.remember("a", "by one", NOW)
+        other.remember("b", "by the other", NOW)
+        for number in range(20):
+            (one if number % 2 else other).add_turn("a", Turn(str(number), "", NOW))
+        found = (other.recall("a"), one.recall("b"), len(one.turns("a")), len(other.turns("a")))
+
+    assert ("by one", "by the other", 20, 20) == found
 
 
 def test_a_missing_folder_is_named_with_what_to_do(tmp_path):

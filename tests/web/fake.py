@@ -1,5 +1,6 @@
 """Hand-written stand-ins: an assistant that knows every kind of part, one that fails, and stores that fail."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from handlers.conversation import (
@@ -21,7 +22,8 @@ from handlers.conversation import (
     Submission,
 )
 from knowledge.models import Role
-from store.sqlite import SqliteStore, StoreError
+from store.errors import StoreError
+from store.sqlite import SqliteStore
 from store.threads import Turn
 
 FIELDS = (
@@ -31,6 +33,26 @@ FIELDS = (
 )
 FORM = Form("purchase", "Describe a purchase", FIELDS, "Suggest measures")
 """A form as it comes back when one of its answers is wrong."""
+
+RETURN = Form(
+    "return",
+    "Return for grounds maintenance, July to September 2026",
+    (
+        Field("hours", "Hours given", "A number."),
+        Field("state", "How it goes", "Choose one.", options=("On time", "Late", "At risk")),
+        Field("who", "Who gave it", options=("Wilma", "Fred"), optional=True),
+    ),
+    "Send the return",
+)
+"""A form with lists to choose from."""
+
+REMINDER = Reply(
+    (
+        Heading("A return is due on 30 September 2026"),
+        Facts((("Contract", "CON-1: Grounds maintenance, Ludlow"), ("Period", "July to September 2026"))),
+        Choices((Choice("Give the return", "return"), Choice("Remind me later", "later CON-1")), "What next"),
+    )
+)
 
 EVERY_PART = Reply(
     (
@@ -108,6 +130,8 @@ class FakeAssistant:
         """Return a fixed reply."""
         self.heard.append(message)
         text = message.text.lower()
+        if message.attachment:
+            return Reply((Heading("The register was read"), Paragraph(f"{len(message.attachment.data)} bytes.")))
         if message.submission:
             return self._filled_in(message.submission)
         if len(text) > self._limit:
@@ -120,18 +144,28 @@ class FakeAssistant:
             return EVERY_PART
         if text == "form":
             return Reply((FORM,))
+        if text == "return":
+            return Reply((RETURN,))
         if "weight" in text or "marks" in text:
             return ANSWER
         return Reply((Heading("An echo"), Paragraph(f"You asked: {message.text}")))
 
     def _filled_in(self, submission: Submission) -> Reply:
         values = submission.values
+        if submission.form == "return":
+            return self._returned(values)
         long = any(len(value) > self._limit for value in values.values())
         if not long and values.get("value") != "lots":
             return Reply((Heading("Measures"), Paragraph(f"You buy: {values.get('bought')}")))
         error = "That is too long." if long else "Write it as £450,000."
         fields = (replace(field, value=values.get(field.name, ""), error="") for field in FIELDS)
         return Reply((Form("purchase", FORM.title, (replace(next(fields), error=error), *fields), FORM.submit),))
+
+    def _returned(self, values: Mapping[str, str]) -> Reply:
+        if values.get("hours"):
+            return Reply((Heading("Return noted"), Paragraph(f"It goes: {values.get('state')}")))
+        hours, *others = (replace(field, value=values.get(field.name, "")) for field in RETURN.fields)
+        return Reply((replace(RETURN, fields=(replace(hours, error="Write a number."), *others)),))
 
 
 class BrokenAssistant:

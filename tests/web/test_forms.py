@@ -29,7 +29,7 @@ GOOD = filled_in(bought="Mowing in Ludlow", value="£450,000")
 
 def attributes(page: str, name: str) -> dict[str, str]:
     """Return the attributes of the field *name* on *page*."""
-    (tag,) = re.findall(rf'<(?:input|textarea)[^>]*name="field\.{name}"[^>]*>', page)
+    (tag,) = re.findall(rf'<(?:input|textarea|select)[^>]*name="field\.{name}"[^>]*>', page)
     return dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
 
 
@@ -65,6 +65,57 @@ def test_what_was_typed_stays_in_the_fields():
 
     assert in_the_box(page) == "Mowing\nin Ludlow"
     assert [attributes(page, name)["value"] for name in ("value", "place")] == ["lots", ""]
+
+
+STATE = Field("state", "How it goes", "Choose one.", options=("On time", "Late & “at risk”"))
+
+
+def options(page: str) -> list[tuple[str, bool]]:
+    """Return what can be chosen on *page*, and which of it is chosen."""
+    found = re.findall(r'<option value="([^"]*)"( selected)?>([^<]*)</option>', page)
+    assert all(value == words for value, _, words in found)
+    return [(html.unescape(value), bool(selected)) for value, selected, _ in found]
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        (STATE, [("", False), ("On time", False), ("Late & “at risk”", False)]),
+        (replace(STATE, value="Late & “at risk”"), [("On time", False), ("Late & “at risk”", True)]),
+        (replace(STATE, value="On time", optional=True), [("", False), ("On time", True), ("Late & “at risk”", False)]),
+        (replace(STATE, value="unheard of"), [("", False), ("On time", False), ("Late & “at risk”", False)]),
+    ],
+    ids=["nothing yet", "one", "one or none", "no answer"],
+)
+def test_a_choice_of_one_is_a_list(field: Field, expected: list[tuple[str, bool]]):
+    """A list offers its answers and has the one that stands chosen; nothing, only where that is an answer or stands."""
+    assert options(shown(Form("f", "A form", (field,), "Go"))) == expected
+
+
+def test_a_list_has_its_label_hint_and_error():
+    """A list is wired to what is said of it as any other field is."""
+    page = shown(Form("f", "A form", (replace(STATE, error="Say which.", optional=True),), "Go"))
+
+    assert re.search(rf'<label for="{attributes(page, "state")["id"]}">How it goes', page)
+    assert "(optional)" in page
+    assert described(page, "state") == ["Choose one.", "Error: Say which."]
+    assert attributes(page, "state")["aria-invalid"] == "true"
+
+
+def test_what_was_chosen_is_a_submission(client, assistant):
+    """The bot gets what was chosen by the field's name, and the page says it in the reader's words."""
+    page = client.post("/", data={"form": "f", "label.state": "How it goes", "field.state": "On time"}).text
+
+    assert assistant.heard[-1].submission == Submission("f", {"state": "On time"})
+    assert "How it goes: On time" in page
+
+
+def test_a_form_of_a_hundred_questions_is_read(client, assistant):
+    """A long return is read to its end."""
+    fields = {f"field.q{number}": "1" for number in range(100)} | {f"label.q{number}": "Q" for number in range(100)}
+    client.post("/", data={"form": "return"} | fields)
+
+    assert len(assistant.heard[-1].submission.values) == 100
 
 
 def test_two_forms_on_a_page_are_told_apart():
@@ -142,11 +193,11 @@ def test_the_longest_answer_of_any_script_is_read(client, assistant):
 
 @pytest.mark.parametrize(
     ("fields", "status"),
-    [({"bought": "x" * 1_000_000}, 413), ({f"field {number}": "x" for number in range(100)}, 400)],
+    [({"bought": "x" * 1_000_000}, 413), ({f"field {number}": "x" for number in range(300)}, 400)],
     ids=["too long", "too many"],
 )
 def test_an_endless_form_is_refused(client, assistant, fields, status):
-    """A form of a megabyte or of a hundred fields is turned away before the bot reads it."""
+    """A form of a megabyte or of hundreds of fields is turned away before the bot reads it."""
     answer = client.post("/", data=filled_in(**fields))
 
     assert answer.status_code == status

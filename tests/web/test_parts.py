@@ -43,7 +43,7 @@ SAFE = "&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt; &lt;!channel&gt; &amp; e
 
 def shown(*parts: ReplyPart, said: str = "a question") -> str:
     """Return the HTML of one turn."""
-    return PAGES.exchange(Exchange(said, Reply(parts)))
+    return PAGES.turns([Exchange(said, Reply(parts))])
 
 
 def texts(value: object) -> list[str]:
@@ -121,6 +121,7 @@ def test_an_answer_without_sources_has_no_empty_list():
         Sources((SourceLine(HOSTILE, 'https://example.org/"><script>', HOSTILE),), HOSTILE),
         Notice(HOSTILE),
         Form(HOSTILE, HOSTILE, (Field(*[HOSTILE] * 5), Field(*[HOSTILE] * 5, lines=3)), HOSTILE),
+        Form("f", "A form", (Field("a", "b", value=HOSTILE, options=(HOSTILE, "other")),), "Go"),
     ],
 )
 def test_hostile_text_stays_text(part: ReplyPart):

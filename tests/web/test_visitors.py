@@ -3,7 +3,9 @@
 import pytest
 from starlette.testclient import TestClient
 
+from bot.channels.web.app import build_app
 from bot.channels.web.guard import SECURITY_HEADERS
+from bot.settings import Settings
 from tests.web.conftest import HERE
 
 OFFICER = "You read the officer wording"
@@ -169,3 +171,10 @@ def test_a_file_is_not_a_message(client, assistant, files):
 def test_health_says_ok(client):
     """Whatever watches the bot learns that it is up."""
     assert client.get("/health").json() == {"status": "ok"}
+
+
+def test_health_says_more_where_there_is_more(store, assistant):
+    """Whatever watches the bot learns what else the service knows of itself."""
+    app = build_app(assistant, store, Settings(), council="Shropshire Council", health=lambda: {"last_tick": None})
+
+    assert TestClient(app, base_url=HERE).get("/health").json() == {"status": "ok", "last_tick": None}

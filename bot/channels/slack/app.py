@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncAssistant, AsyncSetStatus, AsyncSetSuggestedPrompts
+from slack_bolt.async_app import AsyncApp, AsyncAssistant, AsyncSetStatus, AsyncSetSuggestedPrompts
 from slack_bolt.context.assistant.thread_context_store.async_store import AsyncAssistantThreadContextStore
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
@@ -16,27 +16,28 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.channels.slack import form as forms
-from bot.channels.slack.escape import mrkdwn
-from bot.channels.slack.incoming import Place, is_said, is_to_the_bot, of_command, of_event, plain, read_command
+from bot.channels.slack.assistant import Assistant
+from bot.channels.slack.command import NAME as COMMAND
+from bot.channels.slack.command import SHARE, Command
+from bot.channels.slack.errors import code_of
+from bot.channels.slack.files import Files
+from bot.channels.slack.form import CALLBACK
+from bot.channels.slack.home import HomePage
+from bot.channels.slack.incoming import Place, is_said, is_to_the_bot, of_event, plain
+from bot.channels.slack.modals import Modals
 from bot.channels.slack.people import People
-from bot.channels.slack.render import FILL_IN, RATE, SAY, VALUE, Rendered, render, within_limits
-from bot.channels.slack.talk import Assistant, Talk, failed
+from bot.channels.slack.render import FILL_IN, RATE, SAY, render
+from bot.channels.slack.talk import Talk
 from bot.channels.slack.taps import Taps
-from handlers.conversation import Choices
+from handlers.conversation import Choices, Reply
 from store.deliveries import Deliveries
 
 log = structlog.get_logger()
 
-COMMAND = "/socialvalue"
 SUGGEST = "suggest"
 SUGGEST_FOR = "suggest_for_message"
-SHARE = "share"
-ONCE = timedelta(days=3650)
-"""How long a welcome is remembered."""
 
 Body = dict[str, Any]
-View = dict[str, Any]
 
 
 def new_client(token: str, url: str) -> AsyncWebClient:
@@ -63,23 +64,24 @@ def build_app(
     """
     talk = Talk(assistant, deliveries, People(slack, now), slack, now)
     app = AsyncApp(client=slack, signing_secret=signing_secret or "none", name="svbot")
-    listeners = _Listeners(talk)
+    listeners, command, home = _Listeners(talk), Command(talk), HomePage(talk)
+    modals = Modals(talk, home)
+    taps = Taps(talk, modals, home)
     pane = AsyncAssistant(thread_context_store=_NoContext())
     pane.thread_started(listeners.pane_opened)
     pane.user_message(listeners.pane_message)
     app.use(pane)
     app.event("message")(listeners.message)
     app.event("app_mention")(listeners.message)
-    app.event("app_home_opened")(listeners.home)
-    app.command(COMMAND)(listeners.command)
-    app.shortcut(SUGGEST)(listeners.shortcut)
-    app.shortcut(SUGGEST_FOR)(listeners.shortcut)
-    app.view(forms.CALLBACK)(listeners.filled_in)
-    taps = Taps(talk)
+    app.event("app_home_opened")(home.opened)
+    app.command(COMMAND)(command.answer)
+    app.shortcut(SUGGEST)(modals.shortcut)
+    app.shortcut(SUGGEST_FOR)(modals.shortcut)
+    app.view(CALLBACK)(modals.filled_in)
     app.action(re.compile(rf"^{SAY}-\d+$"))(taps.say)
     app.action(re.compile(rf"^{RATE}-\d+$"))(taps.rate)
-    app.action(FILL_IN)(taps.fill_in)
-    app.action(SHARE)(taps.share)
+    app.action(FILL_IN)(modals.fill_in)
+    app.action(SHARE)(command.share)
     app.error(_unhandled)
     return app, talk
 
@@ -95,10 +97,10 @@ class _NoContext(AsyncAssistantThreadContextStore):
 
 
 class _Listeners:
-    """Deals with what is said, opened and filled in."""
+    """Deals with what is said, and with the assistant pane."""
 
     def __init__(self, talk: Talk) -> None:
-        self._talk = talk
+        self._talk, self._files = talk, Files(talk)
 
     async def message(self, event: Body, body: Body, context: Body) -> None:
         """Answer a direct message or a mention, once."""
@@ -107,7 +109,7 @@ class _Listeners:
         async with self._talk.working():
             place = of_event(body)
             if await self._talk.first("message", place.team, place.channel, event.get("ts")):
-                await self._talk.say(place, self._talk.answer(place, plain(event.get("text", "")) or "hello"))
+                await self._talk.say(place, self._answer(place, event))
 
     async def pane_opened(self, body: Body, set_suggested_prompts: AsyncSetSuggestedPrompts) -> None:
         """Greet in the assistant pane, with things to tap."""
@@ -134,80 +136,10 @@ class _Listeners:
             if not await self._talk.first("message", place.team, place.channel, payload.get("ts")):
                 return
             await _where_there_is_a_pane(set_status(self._talk.assistant.looking()))
-            await self._talk.say(place, self._talk.answer(place, plain(payload.get("text", "")) or "hello"))
+            await self._talk.say(place, self._answer(place, payload))
 
-    async def command(self, ack: AsyncAck, body: Body) -> None:
-        """Answer the command for the person alone, with a button to share it."""
-        await ack()
-        async with self._talk.working():
-            place, text = of_command(body), plain(str(body.get("text") or ""))
-            if not await self._talk.first("command", body.get("trigger_id") or body.get("response_url")):
-                return
-            wording = self._talk.assistant.wording()
-            said, intent = read_command(text, wording.purchase_label)
-            shown = render(await self._talk.answer(place, said, intent=intent))
-            if intent in {"", "recommend"} and said.lower() not in {"help", wording.purchase_label.lower()}:
-                shown = Rendered(shown.text, [*within_limits(shown.blocks, spare=3), *self._to_share(text)])
-            await self._talk.respond(place, shown)
-
-    async def shortcut(self, ack: AsyncAck, body: Body) -> None:
-        """Open the form to describe a purchase; a message that it was called on stands in it."""
-        await ack()
-        async with self._talk.working():
-            bought = plain((body.get("message") or {}).get("text", ""))
-            view = forms.modal(self._talk.assistant.purchase_form(bought), {"team": _team(body)})
-            await self._talk.slack.views_open(trigger_id=body["trigger_id"], view=view)
-
-    async def filled_in(self, ack: AsyncAck, body: Body, view: View) -> None:
-        """Answer what was filled in by direct message, or keep the form open with what is wrong."""
-        submission, carried = forms.submission_of(view)
-        user = body["user"]["id"]
-        place = Place(
-            carried.get("team") or _team(body),
-            _enterprise(body),
-            carried.get("channel", ""),
-            user,
-            carried.get("thread", ""),
-            url=carried.get("url", ""),
-        )
-        try:
-            form = self._talk.assistant.check(submission)
-        except Exception as error:  # noqa: BLE001 (the form closes, and the answer says what failed)
-            failed(error)
-            form = None
-        if form:
-            await ack(response_action="errors", errors=forms.errors_of(form))
-            return
-        await ack()
-        async with self._talk.working():
-            if await self._talk.first("form", view.get("id"), view.get("hash")):
-                there = place if place.channel else await self._talk.direct(place)
-                await self._talk.say(there, self._talk.answer(there, "", submission=submission))
-
-    async def home(self, event: Body, body: Body) -> None:
-        """Show the home page, and greet somebody who comes for the first time."""
-        async with self._talk.working():
-            place = of_event(body)
-            person = await self._talk.person(place)
-            if event.get("tab") == "home":
-                blocks = render(self._talk.assistant.home(person)).blocks
-                await self._talk.slack.views_publish(user_id=place.user, view={"type": "home", "blocks": blocks})
-            if place.channel and await self._talk.first("welcome", place.team, place.user, remembered=ONCE):
-                await self._talk.send(place, render(self._talk.assistant.welcome(person)))
-
-    def _to_share(self, text: str) -> list[dict[str, Any]]:
-        """Return a line that only the person sees this, and the button that shares it, if the text fits into one."""
-        if len(text) > VALUE:
-            return []
-        wording = self._talk.assistant.wording()
-        button = {
-            "type": "button",
-            "action_id": SHARE,
-            "value": text,
-            "text": {"type": "plain_text", "text": wording.share_label},
-        }
-        alone = {"type": "context", "elements": [{"type": "mrkdwn", "text": mrkdwn(wording.only_you)}]}
-        return [{"type": "divider"}, alone, {"type": "actions", "block_id": "share", "elements": [button]}]
+    async def _answer(self, place: Place, event: Body) -> Reply:
+        return await self._files.answer(place, plain(event.get("text", "")), event.get("files") or ())
 
 
 async def _where_there_is_a_pane(call: Awaitable[object]) -> None:
@@ -215,17 +147,8 @@ async def _where_there_is_a_pane(call: Awaitable[object]) -> None:
     try:
         await call
     except SlackClientError as error:
-        code = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
-        log.info("", action="slack.no_pane", error=code)
+        log.info("", action="slack.no_pane", error=code_of(error) or type(error).__name__)
 
 
 async def _unhandled(error: Exception) -> None:
     log.error("", action="slack.unhandled", error=type(error).__name__)
-
-
-def _team(body: Body) -> str:
-    return str((body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id") or "")
-
-
-def _enterprise(body: Body) -> str:
-    return str((body.get("enterprise") or {}).get("id") or "")

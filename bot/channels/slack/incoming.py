@@ -36,6 +36,11 @@ class Place:
     url: str = ""
     shared: bool = False
 
+    @property
+    def is_direct(self) -> bool:
+        """True where nobody but the person and the bot can be: in direct messages, and on the home page."""
+        return not self.channel or self.channel.startswith("D")
+
 
 def plain(text: str) -> str:
     """Return Slack's *text* as it was typed: no mention of anybody, links as their words, entities as characters."""
@@ -120,11 +125,30 @@ def of_tap(body: Payload) -> Place:
     )
 
 
+def of_form(body: Payload, carried: Mapping[str, str]) -> Place:
+    """Return where a form that was filled in is answered, as it was *carried* in the form."""
+    team, enterprise = _home(body)
+    return Place(
+        carried.get("team") or team,
+        enterprise,
+        carried.get("channel", ""),
+        str(body["user"]["id"]),
+        carried.get("thread", ""),
+        url=carried.get("url", ""),
+    )
+
+
+def is_on_home(body: Payload) -> bool:
+    """Return True when a button was tapped on the home page."""
+    return (body.get("view") or {}).get("type") == "home"
+
+
 def _home(body: Payload) -> tuple[str, str]:
     """Return the workspace and the organisation that the app was installed in, as far as *body* says."""
     granted: Payload = next(iter(body.get("authorizations") or []), {})
     team, enterprise = body.get("team") or {}, body.get("enterprise") or {}
+    theirs = (body.get("user") or {}).get("team_id")
     return (
-        str(granted.get("team_id") or body.get("team_id") or team.get("id") or ""),
+        str(granted.get("team_id") or body.get("team_id") or team.get("id") or theirs or ""),
         str(granted.get("enterprise_id") or body.get("enterprise_id") or enterprise.get("id") or ""),
     )

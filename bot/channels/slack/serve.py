@@ -15,7 +15,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.channels.slack.app import build_app, new_client
-from bot.channels.slack.talk import Assistant
+from bot.channels.slack.assistant import Assistant
+from bot.channels.slack.errors import REFUSED, code_of
+from bot.channels.slack.sender import SlackSender, new_sending_client
 from bot.settings import Settings
 from store.deliveries import Deliveries
 
@@ -33,8 +35,14 @@ GRACE = 10.0
 FIRST_WAIT, LONGEST_WAIT = 2.0, 60.0
 """Seconds between attempts to reach Slack: each wait is twice the one before."""
 
-REFUSED = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type", "missing_scope"}
-"""Errors that no second attempt will mend."""
+
+@asynccontextmanager
+async def slack_sender(settings: Settings) -> AsyncIterator[SlackSender]:
+    """Give what sends in Slack, for a process that does not serve. Needs the settings of a bot with Slack on."""
+    assert settings.slack_bot_token
+    client = new_sending_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    async with ClientSession(timeout=ClientTimeout(total=TIMEOUT)) as client.session:
+        yield SlackSender(client)
 
 
 class SlackChannel:
@@ -46,7 +54,11 @@ class SlackChannel:
         assert settings.slack_bot_token
         secret = settings.slack_signing_secret
         self._settings = settings
-        self._slack = new_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+        token = settings.slack_bot_token.get_secret_value()
+        self._slack = new_client(token, settings.slack_api_url)
+        self._sending = new_sending_client(token, settings.slack_api_url)
+        self.sender = SlackSender(self._sending)
+        """Sends to people who did not ask just now, whether or not the socket is open."""
         self._app, self._talk = build_app(
             assistant, deliveries, self._slack, secret.get_secret_value() if secret else None, now
         )
@@ -67,7 +79,7 @@ class SlackChannel:
     async def running(self) -> AsyncIterator[None]:
         """Stay connected; at the end, take nothing new and finish what was begun."""
         async with ClientSession(timeout=ClientTimeout(total=TIMEOUT)) as session:
-            self._slack.session = session
+            self._slack.session = self._sending.session = session
             connecting = asyncio.create_task(self._stay_connected())
             try:
                 yield
@@ -91,7 +103,7 @@ class SlackChannel:
                         await handler.connect_async()  # type: ignore[no-untyped-call]
                     break
                 except SlackApiError as error:
-                    code = str(error.response.get("error"))
+                    code = code_of(error)
                     if code in REFUSED:
                         log.critical("", action="slack.refused", error=code, remedy="svbot doctor")
                         return

@@ -4,23 +4,25 @@ import asyncio
 import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_hex
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.channels.slack.assistant import Assistant
+from bot.channels.slack.errors import code_of
 from bot.channels.slack.incoming import Place
 from bot.channels.slack.people import People
 from bot.channels.slack.render import Rendered, render
 from bot.log import where
-from handlers.conversation import Form, Message, Paragraph, Person, Reply, Submission
-from knowledge.wording import Wording
+from handlers.conversation import Attachment, Form, Message, Paragraph, Person, Reply, Submission
 from store.deliveries import Deliveries
-from store.threads import StoreError
+from store.errors import StoreError
 
 log = structlog.get_logger()
 
@@ -35,33 +37,11 @@ MOMENT = 1.0
 AT_ONCE = 8
 """How many messages are dealt with at once. The others wait, acknowledged, so that acknowledging never waits."""
 
+IN_TIME = 2.0
+"""Seconds in which what was filled in is looked at: Slack closes or keeps the form after three."""
+
 WORKERS = 2
 """Threads that answer. More would only take the processor from the loop that acknowledges."""
-
-
-class Assistant(Protocol):
-    """Answers messages, and knows what a channel itself says."""
-
-    def reply(self, message: Message, intent: str = "") -> Reply:
-        """Return what the bot says to *message*."""
-
-    def home(self, person: Person) -> Reply:
-        """Return the home page of *person*."""
-
-    def welcome(self, person: Person) -> Reply:
-        """Return what somebody reads first."""
-
-    def purchase_form(self, bought: str = "") -> Form:
-        """Return the form to describe a purchase."""
-
-    def check(self, submission: Submission) -> Form | None:
-        """Return the form with what is wrong with what was filled in, or None."""
-
-    def looking(self) -> str:
-        """Return what to show while an answer takes longer than a moment."""
-
-    def wording(self) -> Wording:
-        """Return the sentences that a channel itself speaks."""
 
 
 class Talk:
@@ -96,17 +76,73 @@ class Talk:
             log.warning("", action="slack.not_claimed", error=str(error))
             return True
 
+    async def first_tap(self, body: dict[str, Any], action: dict[str, Any]) -> bool:
+        """Return True the first time that this tap comes."""
+        stamp = action.get("action_ts") or body.get("trigger_id")
+        return await self.first("tap", body["user"]["id"], action.get("action_id"), action.get("block_id"), stamp)
+
     async def person(self, place: Place) -> Person:
         """Return who speaks at *place*."""
-        return await self._people.person(place.user, place.channel, shared=place.shared)
+        return await self._people.person(place.user, place.channel, alone=bool(place.url), shared=place.shared)
 
-    async def answer(self, place: Place, text: str, *, intent: str = "", submission: Submission | None = None) -> Reply:
-        """Return the reply to what was said at *place*. What fails is said, under a reference that the log has too."""
-        try:
+    async def answer(
+        self,
+        place: Place,
+        text: str,
+        *,
+        intent: str = "",
+        submission: Submission | None = None,
+        attachment: Attachment | None = None,
+        shared: bool = False,
+    ) -> Reply:
+        """Return the reply to what was said at *place*. What fails is said, under a reference that the log has too.
+
+        *shared*: what was answered for one person alone is answered again for others to read.
+        """
+
+        async def answered() -> Reply:
             person = await self.person(place)
+            person = replace(person, overheard=person.overheard or shared)
             thread = self._name("thread", place.team, place.channel, place.thread)
-            message = Message(text, person, thread, self._now(), submission)
+            message = Message(text, person, thread, self._now(), submission, attachment)
             return await self._in_thread(lambda: self.assistant.reply(message, intent))
+
+        return await self._or_say_why(answered())
+
+    async def form(self, place: Place, name: str) -> Reply:
+        """Return what holds the form *name* for the person at *place*, or says why there is none."""
+
+        async def found() -> Reply:
+            person = await self.person(place)
+            return await self._in_thread(lambda: self.assistant.form(name, person, self._now()))
+
+        return await self._or_say_why(found())
+
+    async def check(self, submission: Submission) -> Form | None:
+        """Return the form with what is wrong, or None. What takes too long is taken, and the answer says the rest.
+
+        It waits for no other answer: Slack wants to hear within three seconds.
+        """
+        try:
+            async with asyncio.timeout(IN_TIME):
+                return await asyncio.to_thread(self.assistant.check, submission, self._now())
+        except Exception as error:  # noqa: BLE001 (the form closes, and the answer says what failed)
+            failed(error)
+            return None
+
+    async def home(self, place: Place) -> Reply:
+        """Return the home page of the person at *place*. Raises what fails."""
+        person = await self.person(place)
+        return await self._in_thread(lambda: self.assistant.home(person, self._now()))
+
+    async def soon(self, task: asyncio.Future[Any]) -> bool:
+        """Return True when *task* is done within a moment."""
+        done, _ = await asyncio.wait({task}, timeout=MOMENT)
+        return bool(done)
+
+    async def _or_say_why(self, answer: Awaitable[Reply]) -> Reply:
+        try:
+            return await answer
         except Exception as error:  # noqa: BLE001 (whatever it is, the person is told)
             wording = self.assistant.wording()
             return Reply((Paragraph(wording.failed.format(reference=failed(error))),))
@@ -114,8 +150,7 @@ class Talk:
     async def say(self, place: Place, answer: Awaitable[Reply]) -> None:
         """Send the *answer* to *place*; when it takes longer than a moment, say so first and put it in its place."""
         task = asyncio.ensure_future(answer)
-        done, _ = await asyncio.wait({task}, timeout=MOMENT)
-        if done or place.url:
+        if await self.soon(task) or place.url:
             await self.send(place, render(await task))
             return
         looking = await self.slack.chat_postMessage(**_to(place), text=self.assistant.looking())
@@ -141,18 +176,23 @@ class Talk:
         if sent.status_code != 200:
             log.error("", action="slack.not_answered", status=sent.status_code)
 
-    async def direct(self, place: Place) -> Place:
-        """Return the direct messages of the person at *place*."""
+    async def somewhere(self, place: Place) -> Place:
+        """Return where the person at *place* is answered: what is done on the home page, by direct message."""
+        if place.channel:
+            return place
         opened = await self.slack.conversations_open(users=[place.user])
         return Place(place.team, place.enterprise, str(opened["channel"]["id"]), place.user)
 
     @asynccontextmanager
-    async def working(self) -> AsyncIterator[None]:
-        """Mark that something has begun that must be finished before the process ends; log what fails."""
+    async def working(self, *, hurried: bool = False) -> AsyncIterator[None]:
+        """Mark that something has begun that must be finished before the process ends; log what fails.
+
+        What is *hurried* waits for nothing else: a form can be opened for three seconds only.
+        """
         self._busy += 1
         self._idle.clear()
         try:
-            async with self._at_once:
+            async with nullcontext() if hurried else self._at_once:
                 yield
         except Exception as error:  # noqa: BLE001 (a listener has nobody above it to tell)
             failed(error)
@@ -178,9 +218,7 @@ class Talk:
 def failed(error: Exception) -> str:
     """Log what failed and where, without the words of the error, which may quote a person. Returns a reference."""
     reference = token_hex(4)
-    said = getattr(error, "response", None)
-    code = said.get("error", "") if said is not None and hasattr(said, "get") else ""
-    log.error("", action="slack.failed", reference=reference, slack=code, **where(error))
+    log.error("", action="slack.failed", reference=reference, slack=code_of(error), **where(error))
     return reference
 
 

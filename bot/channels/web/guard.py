@@ -1,5 +1,7 @@
 """Stands before the pages: no answer leaves without its security headers, and no endless message comes in."""
 
+from collections.abc import Mapping
+
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,13 +16,19 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), clipboard-write=(self)",
 }
 
+READ_ON = 64_000_000
+"""Bytes of a body that is too large which are still read: a browser that is cut off shows no answer."""
+
 
 class Guard:
-    """ASGI middleware that adds the security headers and refuses a body of more than *max_bytes*."""
+    """ASGI middleware that adds the security headers and refuses a body of more than *max_bytes*.
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    A path in *of_path* has a limit of its own.
+    """
+
+    def __init__(self, app: ASGIApp, max_bytes: int, of_path: Mapping[str, int]) -> None:
         self._app = app
-        self._max_bytes = max_bytes
+        self._max_bytes, self._of_path = max_bytes, of_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on. A body that is too large becomes a 413 as soon as that is known."""
@@ -28,14 +36,18 @@ class Guard:
             await self._app(scope, receive, send)
             return
         received = 0
+        most = self._of_path.get(scope["path"], self._max_bytes)
 
         async def receive_within_limit() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._max_bytes:
-                raise HTTPException(413)
-            return message
+            if received <= most:
+                return message
+            while message.get("more_body") and received < READ_ON:
+                message = await receive()
+                received += len(message.get("body", b""))
+            raise HTTPException(413)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -1,36 +1,41 @@
-"""What a browser posted: a message that was typed or tapped, or a form that was filled in."""
+"""What a browser posted: a message that was typed or tapped, a form that was filled in, or a file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
+from bot.channels import files
+from bot.channels.files import FileError
 from bot.channels.web import words
-from handlers.conversation import Submission
+from handlers.conversation import Attachment, Submission
 
 FORM = "form"
 FIELD, LABEL = "field.", "label."
 """What stands before a field's name where its answer and its label are posted."""
 
-MOST_FIELDS = 50
+MOST_FIELDS = 250
+"""A form of a hundred questions posts two fields for each."""
 
 
 @dataclass(frozen=True)
 class Posted:
-    """What to show as said, and what was filled in where it was a form."""
+    """What to show as said, and what was filled in or added where it was a form or a file."""
 
     said: str
     submission: Submission | None = None
+    attachment: Attachment | None = None
 
     @property
     def text(self) -> str:
-        """The message: what was filled into a form is none."""
-        return "" if self.submission else self.said
+        """The message: what was filled into a form, and a file, is none."""
+        return "" if self.submission or self.attachment else self.said
 
     @property
     def length(self) -> int:
         """How many characters the person typed."""
-        return sum(map(len, self.submission.values.values())) if self.submission else len(self.said)
+        return sum(map(len, self.submission.values.values())) if self.submission else len(self.text)
 
     @property
     def blank(self) -> bool:
@@ -42,6 +47,22 @@ async def fields_of(request: Request) -> dict[str, str]:
     """Return the texts that *request* posted, each by its field's name. A new line is one character, as typed."""
     async with request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=2**31) as form:
         return {name: value.replace("\r\n", "\n") for name, value in form.items() if isinstance(value, str)}
+
+
+async def file_of(request: Request) -> Posted:
+    """Return the file that *request* posted. Raises FileError for one that is not a register's."""
+    async with request.form(max_files=1, max_fields=1) as form:
+        sent = form.get("file")
+        if not isinstance(sent, UploadFile) or not sent.filename:
+            raise FileError(files.NO_FILE)
+        kind = files.kind_of(sent.filename)
+        if not kind:
+            raise FileError(files.OTHER_KIND)
+        data = await sent.read()
+        if len(data) > files.MOST_BYTES:
+            raise FileError(files.TOO_LARGE)
+        name = files.name_of(sent.filename, kind)
+        return Posted(words.FILE.format(name=name), attachment=Attachment(name, data))
 
 
 def read(fields: Mapping[str, str]) -> Posted:

@@ -21,11 +21,15 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\
 
 @dataclass(frozen=True)
 class Exchange:
-    """One turn as it is shown. *typed_again* is True when the text goes back into the box to be changed."""
+    """One turn as it is shown. *typed_again* is True when the text goes back into the box to be changed.
+
+    *arrived* is True for a reminder, which answers nothing that was said.
+    """
 
     said: str
     reply: Reply
     typed_again: bool = False
+    arrived: bool = False
 
     @property
     def preview(self) -> str:
@@ -68,9 +72,9 @@ class Pages:
             visitor=visitor, exchanges=exchanges, welcome=welcome, typed=typed, notice=notice, problem=problem
         )
 
-    def exchange(self, exchange: Exchange) -> str:
-        """Return one turn alone, for a page that is already open."""
-        return self._templates.get_template("turn.html").render(exchange=exchange)
+    def turns(self, exchanges: list[Exchange]) -> str:
+        """Return turns alone, for a page that is already open."""
+        return self._templates.get_template("turns.html").render(exchanges=exchanges)
 
     def problem(self, title: str, text: str, *, sent: bool) -> str:
         """Return a page that says what went wrong and leads back to the chat, or to what was *sent*."""

@@ -9,8 +9,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.channels import inbox
 from bot.channels.web import words
 from bot.settings import Settings, is_loopback
+from handlers.conversation import Person
 from knowledge.models import Role
 
 THREAD = "thread"
@@ -33,6 +35,18 @@ class Visitor:
     def may_switch(self) -> bool:
         """True when the visitor may choose a role. Everybody else is a supplier."""
         return self.at_this_machine
+
+    @property
+    def is_officer(self) -> bool:
+        """True for an officer at the bot's own machine, who may add files and gets reminders here."""
+        return self.at_this_machine and self.role is Role.OFFICER
+
+    @property
+    def person(self) -> Person:
+        """Who the bot takes the visitor for."""
+        if not self.is_officer:
+            return Person(Role.SUPPLIER)
+        return Person(Role.OFFICER, channel=inbox.CHANNEL, address=inbox.HERE, admin=True)
 
 
 def visitor_of(request: Request, settings: Settings) -> Visitor:
@@ -82,6 +96,11 @@ def refuse_other_sites(request: Request) -> None:
         return
     if _host(origin) != request.headers.get("host", "").lower():
         raise HTTPException(403, words.OTHER_SITE)
+
+
+def is_from_elsewhere(request: Request) -> bool:
+    """Return True when the browser says that another site made it ask."""
+    return request.headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
 
 
 def _at_this_machine(request: Request, settings: Settings) -> bool:

@@ -1,46 +1,16 @@
-"""What the store keeps of a conversation, for how long, and that it is gone when it should be."""
+"""What a store keeps of a conversation, for how long, and that it is gone when it should be."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from store.sqlite import SqliteStore
-from store.sqlite.threads import NEWEST_TURNS
 from store.threads import Turn
+from tests.store.conformance.kept import ANY_TEXT, HOSTILE, one_store
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def store() -> Iterator[SqliteStore]:
-    """Give a store in memory."""
-    kept = SqliteStore(":memory:")
-    yield kept
-    kept.close()
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Give where a database file may be made."""
-    return tmp_path / "svbot.sqlite"
-
-
-@pytest.fixture
-def open_at() -> Iterator[Callable[[Path], SqliteStore]]:
-    """Give a maker of stores, all closed at the end."""
-    opened: list[SqliteStore] = []
-
-    def make(path: Path) -> SqliteStore:
-        opened.append(SqliteStore(path))
-        return opened[-1]
-
-    yield make
-    for each in opened:
-        each.close()
+NEWEST_TURNS = 50
+"""How many turns the protocol promises."""
 
 
 def turn(number: int, at: datetime = NOW) -> Turn:
@@ -61,16 +31,24 @@ def test_the_newest_memory_wins(store):
     assert "second" == store.recall("a")
 
 
-@given(text=st.text(st.characters(exclude_categories=["Cs"])))
-def test_any_text_comes_back_as_it_went_in(text):
+@one_store
+@given(text=ANY_TEXT)
+def test_any_text_comes_back_as_it_went_in(store, text):
     """Quotes, emoji and null characters are data to the store, never commands."""
-    store = SqliteStore(":memory:")
+    store.forget(text)
     store.remember(text, text, NOW)
     store.add_turn(text, Turn(text, text, NOW))
-    kept = (store.recall(text), store.turns(text))
-    store.close()
 
-    assert (text, [Turn(text, text, NOW)]) == kept
+    assert (text, [Turn(text, text, NOW)]) == (store.recall(text), store.turns(text))
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_texts_survive(store, text):
+    """What has broken other programs is data in a conversation."""
+    store.remember(text, text, NOW)
+    store.add_turn(text, Turn(text, text, NOW))
+
+    assert (text, [Turn(text, text, NOW)]) == (store.recall(text), store.turns(text))
 
 
 def test_threads_are_kept_apart(store):
@@ -154,30 +132,3 @@ def test_times_of_other_zones_are_compared_as_moments(store):
     gone = store.delete_before(datetime(2026, 7, 1, 12, 0, tzinfo=UTC))
 
     assert 1 == gone
-
-
-def test_a_conversation_survives_a_restart(path, open_at):
-    """What was remembered is there when the file is opened again."""
-    before = open_at(path)
-    before.remember("a", "about grounds", NOW)
-    before.add_turn("a", turn(1))
-    before.close()
-    after = open_at(path)
-
-    assert ("about grounds", [turn(1)]) == (after.recall("a"), after.turns("a"))
-
-
-def test_two_stores_share_one_file(path, open_at):
-    """Two processes on one file see each other's writes and neither blocks the other."""
-    one, other = open_at(path), open_at(path)
-    one.remember("a", "by one", NOW)
-    other.remember("b", "by the other", NOW)
-    for number in range(20):
-        (one if number % 2 else other).add_turn("a", turn(number))
-
-    assert ("by one", "by the other", 20, 20) == (
-        other.recall("a"),
-        one.recall("b"),
-        len(one.turns("a")),
-        len(other.turns("a")),
-    )
