@@ -111,8 +111,12 @@ def build_report(
             for each in progress(contract, own, day, units):
                 for delivery in _deliveries(report, pack, contract, each):
                     delivery.add(each)
+            exact = {(each.kind, each.start): each for each in own}
             for period in _fallen_due(contract, day, since):
-                how = standing(period, own, day)
+                # Most returns are for just the days of their period, and then no other has to be looked at.
+                own_one = exact.get((period.kind, period.start))
+                same = own_one is not None and own_one.end == period.end
+                how = standing(period, [own_one] if own_one and same else own, day)
                 if how.overdue and not contract.closed:
                     report.overdue.append(DueLine(contract, period, how))
                 if period.kind is Kind.RETURN:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from store.threads import Turn
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -27,5 +29,8 @@ class Inbox(Protocol):
     def waiting(self, recipient: int | None = None, since: int = 0) -> list[tuple[int, Waiting]]:
         """Return what waits, for one *recipient* where given, each with its number, those after number *since*."""
 
-    def take(self, number: int, now: datetime) -> bool:
-        """Note that what has this number is shown now, and return True, to the first who takes it only."""
+    def take(self, number: int, now: datetime, into: tuple[str, Turn] | None = None) -> bool:
+        """Note that what has this number is shown now, and return True, to the first who takes it only.
+
+        It is kept *into* a thread as a turn together with that, or neither is done.
+        """

@@ -7,20 +7,22 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
+from bot.reach import LOCAL
 from bot.sending import NotNowError, NotReachableError
 from handlers.conversation import REPLY_JSON, Notice, Reply
 from store.errors import StoreError
 from store.inbox import Inbox, Waiting
 from store.people import Colleague
-
-CHANNEL, HERE = "local", "this machine"
-"""Where somebody at the bot's own machine is reached, in the addresses of colleagues."""
+from store.threads import Turn
 
 OLD = Reply((Notice("A reminder of another version of the bot cannot be shown. Ask which returns are due."),))
 
 
 class Store(Inbox, Protocol):
-    """Keeps what waits, and knows who is at this machine."""
+    """Keeps what waits, and knows whom it is for."""
+
+    def colleague(self, ident: int) -> Colleague | None:
+        """Return the colleague with this id, or None."""
 
     def colleague_at(self, channel: str, address: str) -> Colleague | None:
         """Return who is reached at this address, or None."""
@@ -29,7 +31,7 @@ class Store(Inbox, Protocol):
 class InboxSender:
     """Puts what is sent to this machine where the web chat and the terminal look for it."""
 
-    channel = CHANNEL
+    channel = LOCAL
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store, self._now = store, now
@@ -54,30 +56,36 @@ class InboxSender:
 
     def _put(self, address: str, reply: Reply, message: str) -> str:
         try:
-            who = self._store.colleague_at(CHANNEL, address)
-            if who is None:
-                raise NotReachableError("Nobody has spoken at this machine.")
-            self._store.put(Waiting(message, who.id, REPLY_JSON.dump_json(reply).decode(), self._now()))
+            recipient = self._recipient(address)
+            self._store.put(Waiting(message, recipient, REPLY_JSON.dump_json(reply).decode(), self._now()))
         except StoreError as error:
             raise NotNowError(str(error)) from error
         return message
 
+    def _recipient(self, address: str) -> int:
+        """Return the id of whom *address* means: a colleague by their id, or whoever is at this machine."""
+        who = self._store.colleague(int(address)) if address.isdecimal() else self._store.colleague_at(LOCAL, address)
+        if who is None:
+            raise NotReachableError("Nobody has spoken at this machine.")
+        return who.id
+
 
 class Arrivals:
-    """Takes what waits for whoever is at this machine. What was taken is given to nobody else."""
+    """Takes what waits at this machine, for whomever it is. What was taken is given to nobody else."""
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store, self._now = store, now
 
-    def __call__(self) -> list[Reply]:
-        """Return what has arrived, oldest first, and note that it was shown. Raises StoreError."""
-        who = self._store.colleague_at(CHANNEL, HERE)
-        if who is None:
-            return []
+    def __call__(self, thread: str = "") -> list[Reply]:
+        """Return what has arrived, oldest first, and note that it was shown. Raises StoreError.
+
+        In a *thread* each is kept as a turn in which nobody said anything.
+        """
         found = []
-        for number, each in self._store.waiting(who.id):
+        for number, each in self._store.waiting():
+            into = (thread, Turn("", each.reply, self._now())) if thread else None
             try:
-                mine = self._store.take(number, self._now())
+                mine = self._store.take(number, self._now(), into)
             except StoreError:
                 break  # what was taken must be shown; the others wait on
             if mine:

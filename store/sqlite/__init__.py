@@ -5,12 +5,10 @@ from store.sqlite.gaps import SqliteGaps
 from store.sqlite.inbox import SqliteInbox
 from store.sqlite.register import SqliteRegister
 from store.sqlite.reminders import SqliteReminders
-from store.sqlite.threads import SqliteThreads
 from store.sqlite.uploads import SqliteUploads
 
 
 class SqliteStore(
-    SqliteThreads,
     SqliteGaps,
     SqliteDeliveries,
     SqliteRegister,

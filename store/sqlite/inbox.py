@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from store.inbox import Waiting
-from store.sqlite.file import SqliteFile, utc
+from store.sqlite.file import utc
+from store.sqlite.threads import SqliteThreads
+from store.threads import Turn
 
 
-class SqliteInbox(SqliteFile):
+class SqliteInbox(SqliteThreads):
     """Keeps what waits until it is shown."""
 
     def put(self, what: Waiting) -> None:
@@ -37,12 +39,12 @@ class SqliteInbox(SqliteFile):
             for row in rows
         ]
 
-    def take(self, number: int, now: datetime) -> bool:
+    def take(self, number: int, now: datetime, into: tuple[str, Turn] | None = None) -> bool:
         """Note that what has this number is shown now, and return True, to the first who takes it only."""
         with self._writing():
-            return (
-                self._db.execute(
-                    "update inbox set shown = ? where number = ? and shown is null", [utc(now), number]
-                ).rowcount
-                > 0
+            taken = self._db.execute(
+                "update inbox set shown = ? where number = ? and shown is null", [utc(now), number]
             )
+            if taken.rowcount and into:
+                self.add_turn(*into)
+            return taken.rowcount > 0

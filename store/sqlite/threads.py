@@ -20,8 +20,12 @@ class SqliteThreads(SqliteFile):
 
     def remember(self, thread: str, memory: str, now: datetime) -> None:
         """Keep *memory* for *thread*, replacing what was there."""
-        with self._said_plainly():
-            self._db.table("threads").upsert({"thread": thread, "memory": memory, "used": utc(now)}, pk="thread")
+        with self._writing():
+            self._db.execute(
+                "insert into threads (thread, memory, used) values (?, ?, ?) "
+                "on conflict (thread) do update set memory = excluded.memory, used = excluded.used",
+                [thread, memory, utc(now)],
+            )
 
     def add_turn(self, thread: str, turn: Turn) -> None:
         """Keep *turn* as the newest of *thread*, and let go of the oldest beyond the newest fifty."""

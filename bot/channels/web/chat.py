@@ -60,7 +60,7 @@ class Chat:
         now: Callable[[], datetime],
     ) -> None:
         self._assistant = assistant
-        self._turns = Conversations(store, inbox.Arrivals(store, now), now)
+        self._turns = Conversations(store, inbox.Arrivals(store, now))
         self._settings = settings
         self._pages = pages
         self._now = now

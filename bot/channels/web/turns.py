@@ -1,14 +1,11 @@
 """The conversation as the store keeps it. A store that fails costs the memory, never the answer."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 import structlog
 from pydantic import ValidationError
 
 from bot.channels.inbox import Arrivals
 from bot.channels.web import words
-from bot.channels.web.render import Exchange, with_notice
+from bot.channels.web.render import Exchange
 from bot.channels.web.visitor import Visitor
 from handlers.conversation import REPLY_JSON, Reply
 from store.errors import StoreError
@@ -20,8 +17,8 @@ log = structlog.get_logger()
 class Conversations:
     """Reads, adds to and deletes conversations. A failing store is logged and said, and never raised."""
 
-    def __init__(self, store: Threads, arrivals: Arrivals, now: Callable[[], datetime]) -> None:
-        self._store, self._arrivals, self._now = store, arrivals, now
+    def __init__(self, store: Threads, arrivals: Arrivals) -> None:
+        self._store, self._arrivals = store, arrivals
 
     def so_far(self, thread: str | None) -> tuple[list[Exchange], str]:
         """Return the turns of *thread*, and what to tell the reader when they cannot be read."""
@@ -35,15 +32,11 @@ class Conversations:
     def arrived(self, visitor: Visitor, thread: str) -> list[Exchange]:
         """Return what has arrived for *visitor*, now kept as turns of *thread* in which nobody said anything."""
         try:
-            replies = self._arrivals() if visitor.is_officer else []
+            replies = self._arrivals(thread) if visitor.is_officer else []
         except StoreError as error:
             _failed("ask for reminders", error)
             return []
-        return [Exchange("", self._kept(thread, reply), arrived=True) for reply in replies]
-
-    def _kept(self, thread: str, reply: Reply) -> Reply:
-        saved = self.save(thread, Turn("", REPLY_JSON.dump_json(reply).decode(), self._now()))
-        return reply if saved else with_notice(reply, words.NOT_KEPT)
+        return [Exchange("", reply, arrived=True) for reply in replies]
 
     def save(self, thread: str, turn: Turn) -> bool:
         """Keep *turn*, and return whether that worked."""

@@ -9,8 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.channels import inbox
 from bot.channels.web import words
+from bot.reach import HERE, LOCAL
 from bot.settings import Settings, is_loopback
 from handlers.conversation import Person
 from knowledge.models import Role
@@ -46,7 +46,7 @@ class Visitor:
         """Who the bot takes the visitor for."""
         if not self.is_officer:
             return Person(Role.SUPPLIER)
-        return Person(Role.OFFICER, channel=inbox.CHANNEL, address=inbox.HERE, admin=True)
+        return Person(Role.OFFICER, channel=LOCAL, address=HERE, admin=True)
 
 
 def visitor_of(request: Request, settings: Settings) -> Visitor:
