@@ -9,11 +9,13 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from bot import contracts, reminders, returns
-from bot.demo import demo
-from bot.doctor import doctor
-from bot.gaps import gaps
-from bot.report import report
+from bot.commands import contracts, reminders, returns
+from bot.commands.demo import demo
+from bot.commands.doctor import doctor
+from bot.commands.gaps import gaps
+from bot.commands.measures import measure, measures
+from bot.commands.report import report
+from bot.commands.screen import show, stop
 from bot.settings import SettingsError, describe, load_settings
 from knowledge.models import Role
 
@@ -31,11 +33,13 @@ app = typer.Typer(
 
 app.command(epilog="Example: svbot demo")(demo)
 app.command(epilog="Example: svbot report report.xlsx --now 2027-04-01")(report)
-app.add_typer(contracts.app, name="contracts")
-app.add_typer(returns.app, name="returns")
-app.add_typer(reminders.app, name="reminders")
+app.add_typer(contracts.app, name="contracts", epilog="Example: svbot contracts import register.csv --dry-run")
+app.add_typer(returns.app, name="returns", epilog="Example: svbot returns due")
+app.add_typer(reminders.app, name="reminders", epilog="Example: svbot reminders run --dry-run")
 app.command(epilog="Example: svbot gaps --days 30")(gaps)
 app.command(epilog="Example: svbot doctor")(doctor)
+app.command(epilog="Example: svbot measures --priority wellbeing --find mental")(measures)
+app.command(epilog="Example: svbot measure NT31")(measure)
 
 AsRole = Annotated[Role, typer.Option("--as", help="Who is asking.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
@@ -58,7 +62,7 @@ def main() -> None:
     try:
         app()
     except (SettingsError, PackError, StoreError, ServiceError) as error:
-        _stop(str(error))
+        stop(str(error))
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
@@ -113,7 +117,7 @@ def ask(
     if as_json:
         _write(ask_row(assistant, Line(text=text, role=role)))
         return
-    _show(assistant.reply(Message(text, Person(role), "once", now())))
+    show(assistant.reply(Message(text, Person(role), "once", now())))
 
 
 @app.command(epilog='Example: svbot recommend "grounds maintenance in Ludlow, 3 years, £450k"')
@@ -139,7 +143,7 @@ def recommend(
     if as_json:
         _write(recommend_row(assistant, Line(text=text, role=role, value_gbp=value, months=months)))
         return
-    _show(assistant.suggest_once(text, role, value, months))
+    show(assistant.suggest_once(text, role, value, months))
 
 
 @app.command(epilog='Example: svbot route "what is due this month?"')
@@ -159,43 +163,6 @@ def route(
         _write(row)
     else:
         print(row["intent"])
-
-
-@app.command(epilog="Example: svbot measures --priority wellbeing --find mental")
-def measures(
-    priority: Annotated[
-        str, typer.Option("--priority", help="Only those of this priority: economy, wellbeing or place.")
-    ] = "",
-    find: Annotated[str, typer.Option("--find", help="Only those that speak of this.")] = "",
-) -> None:
-    """List the measures."""
-    from bot.service import cache_folder
-    from handlers.measures import list_measures
-    from knowledge.pack import load_pack
-
-    pack = load_pack(load_settings().pack, cache_folder())
-    known = [each.id for each in pack.profile.priorities]
-    if priority and priority not in known:
-        _stop(f"There is no priority {priority}. Choose {', '.join(known[:-1])} or {known[-1]}.")
-    found = list_measures(pack, priority, find)
-    if not found.parts:
-        _stop(f"No measure speaks of {find}. Try another word, or svbot measures for the whole list.")
-    _show(found)
-
-
-@app.command(epilog="Example: svbot measure NT31")
-def measure(code: Annotated[str, typer.Argument(help="The measure's code.")], role: AsRole = Role.OFFICER) -> None:
-    """Show one measure: what counts, its unit, the evidence to ask for."""
-    from bot.service import cache_folder
-    from handlers.measures import show_measure
-    from knowledge.pack import load_pack
-
-    pack = load_pack(load_settings().pack, cache_folder())
-    known = {each.lower(): each for each in pack.measures}
-    wanted = known.get(code.strip().lower().replace(" ", ""))
-    if wanted is None:
-        _stop(f"There is no measure {code}. svbot measures lists them.")
-    _show(show_measure(pack, pack.measures[wanted], role))
 
 
 @app.command(name="settings", epilog="Example: SVBOT_PORT=8001 svbot settings")
@@ -230,7 +197,7 @@ def _batch(path: Path, answer: Callable[[Any], dict[str, Any]]) -> NoReturn:
     except BrokenPipeError:
         raise
     except OSError as error:
-        _stop(f"{path} cannot be read ({error.strerror}). Check the name and that this user may read it.")
+        stop(f"{path} cannot be read ({error.strerror}). Check the name and that this user may read it.")
     raise SystemExit(status)
 
 
@@ -240,20 +207,9 @@ def _given(text: str | None, what: str) -> str:
         return text
     piped = "" if sys.stdin.isatty() else sys.stdin.read()
     if not piped:
-        _stop(f"Give {what} in quotes, or --batch FILE. See --help for an example.")
+        stop(f"Give {what} in quotes, or --batch FILE. See --help for an example.")
     return piped
-
-
-def _show(reply: Any) -> None:
-    from bot.channels.terminal import Terminal, to_console
-
-    Terminal(to_console()).show(reply)
 
 
 def _write(row: dict[str, Any]) -> None:
     print(json.dumps(row, ensure_ascii=False))
-
-
-def _stop(problem: str) -> NoReturn:
-    print(problem, file=sys.stderr)
-    raise SystemExit(2)

@@ -20,8 +20,8 @@ import structlog
 from bot.log import where
 from bot.sending import NotNowError, NotReachableError, Sender, SendError, UnclearError
 from handlers.conversation import Reply
-from handlers.planning import Planner
-from handlers.reminder_plan import Letter, ReminderPlan
+from handlers.reminders.plan import Letter, ReminderPlan
+from handlers.reminders.planning import Planner
 from store.errors import StoreError
 from store.people import People
 from store.reminders import Claim, ReminderKey, Reminders

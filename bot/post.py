@@ -7,11 +7,11 @@ from bot.clock import Clock
 from bot.reach import LOCAL, Channels
 from bot.sending import Sender
 from bot.settings import Settings
-from handlers.letters import Letters
 from handlers.orders import Orders
-from handlers.planning import Planner
+from handlers.reminders.letters import Letters
+from handlers.reminders.planning import Planner
+from handlers.reminders.summary import Summary
 from handlers.rights import Rights
-from handlers.summary import Summary
 from knowledge.pack import Pack
 from store.people import Colleague
 from store.store import Store

@@ -3,7 +3,7 @@
 from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
 
-from handlers.reminder_plan import Reached
+from handlers.reminders.plan import Reached
 from knowledge.reminder_wording import ReminderWording
 from store.people import Address, Colleague, nowhere
 

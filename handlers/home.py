@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from handlers.ask import Ask
 from handlers.conversation import Facts, Heading, Notice, Paragraph, Person, Points, Reply, ReplyPart, to_choose
-from handlers.due_lines import of_manager
-from handlers.due_list import DueList
 from handlers.orders import Orders
-from handlers.return_words import ReturnWords
+from handlers.returns.due_lines import of_manager
+from handlers.returns.due_list import DueList
+from handlers.returns.words import ReturnWords
 from handlers.rights import Rights
 from knowledge.models import Role
 from knowledge.pack import Pack

@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 
 from bot.clock import Clock
 from bot.reach import Channels
-from handlers.planning import Planner
-from handlers.reporting import build_report
+from handlers.reminders.planning import Planner
+from handlers.returns.reporting import build_report
 from knowledge.pack import Pack, load_pack
 from store.contracts import Commitment, Contract, Frequency, Plan
 from store.sqlite import SqliteStore
@@ -117,8 +117,8 @@ def _fill(path: Path, contracts: int) -> None:
                 for first, last in zip(months, ends, strict=True)
             ]  # fmt: skip
             db.executemany(
-                'insert into returns (contract, kind, start, "end", due, version, state, "nothing", happened, evidence, '
-                'reason, received, "by", at, undone) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+                'insert into returns (contract, kind, start, "end", due, version, state, "nothing", happened, '
+                'evidence, reason, received, "by", at, undone) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
                 rows,
             )
         db.execute("insert into figures (\"return\", measure, amount) select id, 'NT1', 0.1 from returns")

@@ -11,9 +11,9 @@ import pytest
 from typer.testing import Result
 
 from bot.service import _sweeping, now
+from store.errors import StoreError
 from store.gaps import Gap, GapKind
 from store.sqlite import SqliteStore
-from store.errors import StoreError
 from store.threads import Turn
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)

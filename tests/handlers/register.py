@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from handlers.conversation import Form, Message, Person, Reply, Submission
-from handlers.due import Due
 from handlers.memory import Memory
 from handlers.orders import Order, Orders
-from handlers.recording import Recording
-from handlers.returns import Returns
+from handlers.returns.asking import Returns
+from handlers.returns.due import Due
+from handlers.returns.recording import Recording
 from handlers.rights import Rights
 from knowledge.models import Role
 from knowledge.pack import Pack

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from handlers.contracts import Contracts
+from handlers.contracts.importing import Importing
+from handlers.contracts.registering import Registering
+from handlers.contracts.showing import Contracts
 from handlers.conversation import Attachment, Field, Message, Person, Reply, Submission
-from handlers.importing import Importing
 from handlers.memory import Memory
-from handlers.registering import Registering
 from handlers.rights import Rights
 from knowledge.models import Role
 from knowledge.pack import Pack

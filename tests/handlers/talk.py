@@ -39,7 +39,6 @@ def gives_up(reply: Reply, pack: Pack) -> list[str]:
         "too thin": wording.too_thin,
         "nothing more": wording.nothing_more,
         "no recommendation yet": wording.no_recommendation_yet,
-        "not yet": wording.not_yet.partition("}")[2],
         "unknown code": wording.unknown_code.partition("{")[0],
         "nothing to swap": wording.nothing_to_swap.partition("}")[2],
         "nothing left": wording.nothing_left.partition("{")[0],

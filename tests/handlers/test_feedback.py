@@ -11,8 +11,8 @@ from handlers.assistant import Assistant
 from handlers.conversation import Choices, Message, Person, Rating, Reply
 from knowledge.models import Role
 from knowledge.pack import Pack
-from store.gaps import Gap, GapKind
 from store.errors import StoreError
+from store.gaps import Gap, GapKind
 from tests.conftest import NOW
 from tests.handlers.talk import GROUNDS, gives_up, to_tap, understood, words
 

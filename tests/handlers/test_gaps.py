@@ -13,8 +13,8 @@ from handlers.gaps import LONGEST, GapNotes, describe, grouped, without_person
 from knowledge.answering import Answerer
 from knowledge.models import Role
 from knowledge.pack import Pack
-from store.gaps import Gap, GapKind
 from store.errors import StoreError
+from store.gaps import Gap, GapKind
 from tests.conftest import NOW
 from tests.handlers.talk import words
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.amounts import read_amount
-from handlers.days import read_day
-from handlers.progress import Standing, Status, Verdict, progress, standing
-from handlers.spans import Span, read_span
+from handlers.returns.amounts import read_amount
+from handlers.returns.days import read_day
+from handlers.returns.progress import Standing, Status, Verdict, progress, standing
+from handlers.returns.spans import Span, read_span
 from store.contracts import Commitment
 from store.returns import Kind, MonitoringReturn, ReturnState
 from store.schedule import Period, is_done, periods

@@ -54,7 +54,7 @@ def test_its_label_opens_the_form(say, typed, role):
 
 def test_the_home_page_offers_the_form(assistant, say):
     """Whoever opens the home page can tap through to the form."""
-    offered = to_tap(assistant.home(Person()))
+    offered = to_tap(assistant.home(Person(), NOW))
 
     assert any(say(words).form() for words in offered)
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.conversation import Person, Points, Reply
-from handlers.due_lines import due_lines
-from handlers.due_list import COUNTED, SHOWN, TO_RECORD
+from handlers.returns.due_lines import due_lines
+from handlers.returns.due_list import COUNTED, SHOWN, TO_RECORD
 from store.contracts import Contract, Frequency, Plan
 from store.returns import Kind
 from store.schedule import open_periods
@@ -151,7 +151,7 @@ def test_what_is_overdue_is_not_forgotten(desk):
 
 def test_nothing_is_said_of_what_was_not_looked_at(desk, monkeypatch):
     """Where too much is overdue to look further, the reply says so, and never that nothing is due."""
-    monkeypatch.setattr("handlers.due_list.PASSED_OVER", 2)
+    monkeypatch.setattr("handlers.returns.due_list.PASSED_OVER", 2)
     desk.add(CLEANING, plan=Plan(Frequency.MONTHLY))
     reply = desk.asks_due("what is due next month")
 

@@ -23,9 +23,9 @@ from aiohttp import ClientSession
 from bot.channels.slack.sender import SlackSender, new_sending_client
 from bot.clock import Clock
 from bot.reach import Channels
-from handlers.letters import Letters
 from handlers.orders import Orders
-from handlers.planning import Planner
+from handlers.reminders.letters import Letters
+from handlers.reminders.planning import Planner
 from knowledge.pack import Pack, load_pack
 from store.contracts import Commitment, Contract, Frequency, Plan
 from store.reminders import Reminder

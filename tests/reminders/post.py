@@ -10,11 +10,11 @@ from bot.clock import Clock, Ticked
 from bot.reach import Channels
 from bot.sending import NotReachableError, SendError
 from handlers.conversation import Reply
-from handlers.letters import Letters
 from handlers.orders import Orders
-from handlers.planning import Planner
+from handlers.reminders.letters import Letters
+from handlers.reminders.planning import Planner
+from handlers.reminders.summary import Summary
 from handlers.rights import Rights
-from handlers.summary import Summary
 from knowledge.pack import Pack
 from store.contracts import Commitment, Contract, Frequency, Plan
 from store.people import Colleague

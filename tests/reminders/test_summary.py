@@ -3,11 +3,11 @@
 from datetime import date
 
 from handlers.conversation import Message, Person
-from handlers.letters import Letters
 from handlers.memory import Memory
 from handlers.orders import Orders
+from handlers.reminders.letters import Letters
+from handlers.reminders.summary import Summary
 from handlers.rights import Rights
-from handlers.summary import Summary
 from knowledge.models import Role
 from store.returns import MonitoringReturn, ReturnState
 from store.schedule import periods

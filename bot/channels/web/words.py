@@ -30,7 +30,6 @@ NOT_SAVED = (
     "This answer could not be saved. It will be gone when you leave this page, "
     "and the bot may not understand a follow-up to it."
 )
-NOT_KEPT = "This reminder could not be saved. It will be gone when you leave this page."
 NOT_SHOWN = "The earlier messages of this conversation cannot be shown at the moment. You can still ask."
 OLD_REPLY = Reply((Notice("This answer was given by another version of the bot and cannot be shown. Ask again."),))
 

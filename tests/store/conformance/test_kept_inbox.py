@@ -3,6 +3,7 @@
 import pytest
 
 from store.inbox import Waiting
+from store.threads import Turn
 from tests.store.conformance.kept import HOSTILE, LATER, NOW
 
 
@@ -47,6 +48,18 @@ def test_what_is_taken_is_shown_once(store):
 
     assert [True, False, False] == taken
     assert [(second, waiting("m2"))] == store.waiting()
+
+
+def test_what_is_shown_stands_in_the_conversation_once(store):
+    """The window that shows a message keeps it as a turn of its own; another window that comes second keeps none."""
+    store.put(waiting("m1"))
+    ((number, what),) = store.waiting(7)
+    turn = Turn("", what.reply, LATER)
+    taken = [store.take(number, LATER, ("mine", turn)), store.take(number, LATER, ("other", turn))]
+
+    assert [True, False] == taken
+    assert ([turn], []) == (store.turns("mine"), store.turns("other"))
+    assert [] == store.waiting()
 
 
 def test_only_what_is_newer_is_asked_for(store):

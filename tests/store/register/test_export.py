@@ -35,6 +35,7 @@ CODE = [
 OURS = [
     "Contract manager", "Manager e-mail", "How often returns are due", "Counted by", "Working days after the period",
     "Return dates", "Measures and targets", "Returns asked from", "First KPI notice",
+    "Closed in the register on",
 ]  # fmt: skip
 
 DAYS = st.none() | st.dates(date(1900, 1, 1), date(2199, 12, 31))

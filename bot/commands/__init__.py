@@ -1,0 +1,1 @@
+"""The commands of svbot, one module for each."""

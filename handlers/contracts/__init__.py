@@ -1,0 +1,1 @@
+"""Contracts: register, import, show, change, hand over, close."""

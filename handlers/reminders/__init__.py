@@ -1,0 +1,1 @@
+"""Reminders: who is told what, in which words, and what a tap does."""

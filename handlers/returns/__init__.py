@@ -1,0 +1,1 @@
+"""Monitoring returns: what is due, what came in, how far a contract is."""
