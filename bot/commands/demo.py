@@ -67,7 +67,8 @@ def demo(
     from store.sqlite import SqliteStore
 
     register = ExampleRegister.model_validate(yaml.safe_load(REGISTER.read_text(encoding="utf-8")))
-    ahead = within_hours(the_time()) - the_time()
+    begun = the_time()
+    ahead = within_hours(begun) - begun
     with TemporaryDirectory(prefix="svbot-demo-") as folder:
         url = f"sqlite:///{folder}/demo.sqlite"
         settings = load_settings().model_copy(update={"database_url": url, "slack": "off", "lead": register.lead})

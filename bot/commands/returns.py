@@ -25,7 +25,7 @@ def returns() -> None:
     """List monitoring returns and KPI notices."""
 
 
-@app.command(epilog="Example: svbot returns due --days 60 --manager ann.lee@example.org --json")
+@app.command(epilog="Example: svbot returns due --now 2027-04-21 --days 60 --manager ann.lee@example.org")
 def due(
     now: Annotated[str, typer.Option("--now", metavar="TIME", help="The time to list for: 2027-04-21T10:00.")] = "",
     days: Annotated[int, typer.Option("--days", min=0, max=3660, help="How many days to look ahead.")] = 30,

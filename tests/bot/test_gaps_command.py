@@ -153,6 +153,10 @@ class FakeStore:
         """Delete no gap."""
         return self._told("gaps", moment)
 
+    def delete_uploads_before(self, moment: datetime) -> int:
+        """Delete no file that waits for a yes."""
+        return self._told("uploads", moment)
+
     def delete_deliveries_before(self, moment: datetime) -> int:
         """Delete no note of what a channel delivered."""
         return self._told("deliveries", moment)
@@ -164,7 +168,7 @@ class FakeStore:
 
     def _told(self, what: str, moment: datetime) -> int:
         self.kept_from[what] = moment
-        if len(self.kept_from) == 3:
+        if len(self.kept_from) == 4:
             self._loop.call_soon_threadsafe(self._swept.set)
         return 0
 
