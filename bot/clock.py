@@ -80,7 +80,7 @@ class Clock:
         self._rhythm, self._now, self._lease = rhythm, now, lease
         self._not_before: dict[str, datetime] = {}
         self._waits: dict[str, timedelta] = {}
-        self.last_tick: datetime | None = None
+        self._last: tuple[datetime, Ticked] | None = None
 
     async def run(self, pause: Callable[[], Awaitable[None]]) -> None:
         """Tick for ever, with a *pause* between two ticks. A store that fails is tried again at the next."""
@@ -91,9 +91,15 @@ class Clock:
                 log.error("", action="reminders.store_failed", error=str(error))  # noqa: TRY400 (it says all)
             await pause()
 
-    def health(self) -> dict[str, str | None]:
-        """Return when the clock ticked last, for whoever watches over the service."""
-        return {"last_tick": self.last_tick.isoformat(timespec="seconds") if self.last_tick else None}
+    def health(self) -> dict[str, object]:
+        """Return when the clock ticked last and how that went, for whoever watches over the service."""
+        at, done = self._last or (None, Ticked())
+        return {
+            "last_tick": at.isoformat(timespec="seconds") if at else None,
+            "sent": len(done.sent),
+            "failed": len(done.failed),
+            "later": len(done.later),
+        }
 
     async def tick(self) -> Ticked:
         """Send what is due now, inside the hours that the rhythm gives. Raises StoreError."""
@@ -105,7 +111,7 @@ class Clock:
             reached = [await self._deliver(letter, done) for letter in plan.letters]
             if all(reached):
                 break
-        self.last_tick = self._now()
+        self._last = self._now(), done
         return done
 
     async def _pass_over(self, plan: ReminderPlan, done: Ticked) -> None:

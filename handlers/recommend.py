@@ -149,9 +149,14 @@ class Recommend:
             *(self._card(pick) for pick in found.picks),
             *([Points(passed, wording.passed_over_title)] if passed else []),
             *unconfirmed(self._pack),
-            to_choose((wording.tell_more_label, wording.show_all_label)),
+            to_choose((wording.tell_more_label, wording.show_all_label, *self._use(role))),
             rating(self._pack, self._called(found.brief)),
         ]
+
+    def _use(self, role: Role) -> tuple[str, ...]:
+        """Return what an officer taps to register a contract with these measures."""
+        wording = self._pack.contract_wording
+        return (wording.use_label,) if role is Role.OFFICER else ()
 
     def _card(self, pick: Pick) -> MeasureCard:
         measure, wording = pick.measure, self._pack.wording

@@ -121,6 +121,7 @@ class ContractWording(ImportWording):
 
     # what to tap
     add_label: Label
+    use_label: Label
     all_label: Label
     mine_label: Label
     show_label: Label

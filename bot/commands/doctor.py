@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield Finding(True, "settings can be read")
     yield _pack(settings)
     yield _database(settings)
+    yield _lead(settings)
     if settings.slack == "off":
         yield Finding(True, "Slack is off (SVBOT_SLACK=socket turns it on)")
         return
@@ -73,6 +75,26 @@ def _database(settings: Settings) -> Finding:
         except StoreError as error:
             return Finding(False, f"the database {settings.database} cannot be used", str(error))
     return Finding(True, f"database {settings.database}")
+
+
+def _lead(settings: Settings) -> Finding:
+    """Look whether somebody is told when a return is late or nobody else can be reminded."""
+    from store.errors import StoreError
+    from store.sqlite import SqliteStore
+
+    if settings.lead:
+        return Finding(True, f"lead: {settings.lead}")
+    count = 0
+    if settings.database.exists():
+        try:
+            with closing(SqliteStore(settings.database)) as store:
+                count = store.count_contracts()
+        except StoreError:
+            count = 0  # what is wrong with the database was said already
+    if not count:
+        return Finding(True, "no contracts yet, so nobody has to be told of late returns")
+    fix = "Set SVBOT_LEAD to the e-mail address of whoever leads on social value."
+    return Finding(False, f"{count:,} contracts, and nobody is told when a return stays late", fix)
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:

@@ -41,7 +41,7 @@ def build_app(
     council: str,
     routes: Sequence[Route] = (),
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    health: Callable[[], Mapping[str, str | None]] = dict,
+    health: Callable[[], Mapping[str, object]] = dict,
 ) -> Starlette:
     """Return the web chat of *council*, ready to be served, with the *routes* of other channels.
 
