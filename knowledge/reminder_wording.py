@@ -71,9 +71,6 @@ class ReminderWording(Part):
     loud_now: Plain
     who_are_you: Plain
     not_open: Plain
-    may_not: Plain
-    officers_only: Plain
-    only_direct: Plain
     snooze_title: Title
     snooze_until: Plain
     snooze_until_hint: Plain

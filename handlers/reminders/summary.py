@@ -8,9 +8,9 @@ from handlers.memory import Memory
 from handlers.reminders.letters import Letters
 from handlers.reminders.plan import Letter
 from handlers.returns.reporting import Report, build_report, totals
+from handlers.returns.targets import Targets
 from handlers.rights import Rights
 from handlers.sources import plain_date
-from knowledge.models import Role
 from knowledge.pack import Pack
 from knowledge.text import tidy
 from store.store import Store
@@ -28,16 +28,16 @@ class Summary:
     """Words the summary."""
 
     def __init__(self, pack: Pack, store: Store, rights: Rights, letters: Letters) -> None:
-        self._pack, self._store, self._rights, self._letters = pack, store, rights, letters
+        self._pack, self._store, self._letters = pack, store, letters
+        self._targets = Targets(pack, store, rights)
 
     def __call__(self, message: Message, memory: Memory) -> tuple[Reply, Memory] | None:
         """Return the summary to an officer who asks for the report, or None."""
         wording, said = self._pack.reminder_wording, tidy(message.text).rstrip("?.")
         if said.casefold() != wording.says_report.casefold() and not _ASKED.fullmatch(said):
             return None
-        if not self._rights.may_see(message.person):
-            supplier = message.person.role is Role.SUPPLIER
-            return Reply((Paragraph(wording.officers_only if supplier else wording.only_direct),)), memory
+        if unseen := self._targets.unseen(message.person):
+            return Reply((Paragraph(unseen),)), memory
         day = london(message.now).date()
         return self._write(wording.summary_now.format(date=plain_date(day)), date.min, day, message.now), memory
 

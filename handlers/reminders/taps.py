@@ -8,9 +8,9 @@ from handlers.conversation import Copyable, Field, Form, Message, Paragraph, Per
 from handlers.memory import Memory
 from handlers.orders import Order, Orders, read_form
 from handlers.reminders.letters import Letters, working_days
+from handlers.returns.targets import Targets
 from handlers.rights import Rights
 from handlers.sources import plain_date
-from knowledge.models import Role
 from knowledge.pack import Pack
 from knowledge.text import tidy
 from store.contracts import Contract
@@ -35,7 +35,7 @@ class ReminderTaps:
         self, pack: Pack, store: Store, rights: Rights, orders: Orders, letters: Letters, rhythm: Rhythm
     ) -> None:
         self._pack, self._store, self._rights, self._orders = pack, store, rights, orders
-        self._letters, self._rhythm = letters, rhythm
+        self._letters, self._rhythm, self._targets = letters, rhythm, Targets(pack, store, rights)
         wording = pack.reminder_wording
         self._moods = {wording.says_quiet.casefold(): True, wording.says_loud.casefold(): False}
 
@@ -81,15 +81,14 @@ class ReminderTaps:
     ) -> Reply:
         """Return the *answer*, or why there is none for this *person* or this return."""
         wording = self._pack.reminder_wording
-        if not self._rights.may_see(person):
-            said = wording.officers_only if person.role is Role.SUPPLIER else wording.only_direct
-            return Reply((Paragraph(said),))
+        if unseen := self._targets.unseen(person):
+            return Reply((Paragraph(unseen),))
         contract = self._store.contract(order.contract)
         period = self._period(order, contract, now) if contract else None
         if not contract or not period:
             return Reply((Paragraph(wording.not_open), to_choose((wording.what_is_due,))))
-        if not self._rights.may_change(person, contract, now):
-            return Reply((Paragraph(wording.may_not),))
+        if not_theirs := self._targets.not_theirs(person, contract, now):
+            return Reply((Paragraph(not_theirs),))
         return answer(order, contract, period, now)
 
     def _period(self, order: Order, contract: Contract, now: datetime) -> Period | None:
@@ -144,9 +143,8 @@ class ReminderTaps:
 
     def _set_mood(self, message: Message, *, quiet: bool) -> Reply:
         wording = self._pack.reminder_wording
-        if not self._rights.may_see(message.person):
-            supplier = message.person.role is Role.SUPPLIER
-            return Reply((Paragraph(wording.officers_only if supplier else wording.only_direct),))
+        if unseen := self._targets.unseen(message.person):
+            return Reply((Paragraph(unseen),))
         who = self._rights.colleague(message.person, message.now)
         if not who:
             return Reply((Paragraph(wording.who_are_you),))
