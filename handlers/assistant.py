@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from handlers.ask import Ask
-from handlers.contracts.desk import ContractDesk
+from handlers.contract_desk import ContractDesk
 from handlers.conversation import Form, Message, Paragraph, Person, Reply, Submission
 from handlers.count import Count
 from handlers.draft import Draft

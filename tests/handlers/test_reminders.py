@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from handlers.contracts.desk import ContractDesk
+from handlers.contract_desk import ContractDesk
 from handlers.conversation import Copyable, Message, Person, Reply, Submission
 from handlers.memory import Memory
 from handlers.rights import Rights
