@@ -8,9 +8,12 @@ snoozed-2027-03-31                                                     to a mana
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from itertools import count, takewhile
+from itertools import takewhile
 
 from store.working_days import add_working_days, is_working_day, london, on_or_after, working_days_between
+
+MOST_OVERDUE = 20_000
+"""Working days, about eighty years, after which nobody is reminded any more."""
 
 COMING, DUE, OVERDUE, ESCALATED, SNOOZED, SUMMARY = "coming", "due", "overdue", "escalated", "snoozed", "summary"
 
@@ -86,9 +89,8 @@ def stage_called(name: str, due: date) -> Stage | None:
 
 
 def _overdue(due: date, after: date, every: int) -> Iterator[Stage]:
-    """Give the overdue stages without end, from about *after* on: a return may be years overdue."""
+    """Give the overdue stages from about *after* on. A return may be years overdue, so they go on for a lifetime."""
     if every:
         passed = max(0, working_days_between(due, after) // every)
-        yield from (
-            Stage(add_working_days(due, days), f"{OVERDUE}-{days}") for days in count((passed + 1) * every, every)
-        )
+        numbers = range((passed + 1) * every, MOST_OVERDUE, every)
+        yield from (Stage(add_working_days(due, days), f"{OVERDUE}-{days}") for days in numbers)
