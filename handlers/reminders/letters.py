@@ -44,8 +44,13 @@ class Letters:
         parts: list[ReplyPart] = [Heading(self._title(items, now))]
         if letter.reached.on_behalf:
             parts.append(Paragraph(wording.for_whom.format(name=letter.recipient.label)))
+        whys = {self._why(item) for item in items}
+        once = bool(items[1:]) and len(whys) == 1
+        if once:
+            parts.append(Paragraph(whys.pop()))
         for item in items[:IN_FULL]:
-            parts.extend(self._in_full(item, now, self.what(item.period) if items[1:] else ""))
+            title = self.what(item.period) if items[1:] else ""
+            parts.extend(self._in_full(item, now, title, "" if once else self._why(item)))
         if rest := items[IN_FULL:]:
             lines = [self._in_a_line(item, now) for item in rest[:LISTED]]
             parts.append(Points(tuple(lines), wording.more.format(count=len(rest))))
@@ -86,7 +91,7 @@ class Letters:
             return wording.due_today.format(date=date)
         return wording.due_overdue.format(date=date, days=working_days(-days))
 
-    def _in_full(self, item: Item, now: datetime, title: str) -> Iterator[ReplyPart]:
+    def _in_full(self, item: Item, now: datetime, title: str, why: str) -> Iterator[ReplyPart]:
         wording = self._pack.reminder_wording
         facts = [
             (wording.contract, item.contract.name),
@@ -98,7 +103,8 @@ class Letters:
         if item.contract.commitments and item.period.kind is Kind.RETURN:
             facts.append((wording.measures, ", ".join(each.measure for each in item.contract.commitments)))
         yield Facts(tuple(facts), title)
-        yield Paragraph(self._why(item))
+        if why:
+            yield Paragraph(why)
         if item.period.kind is Kind.KPI:
             yield Paragraph(wording.notice_rule)
         yield Choices(tuple(self._taps(item)))

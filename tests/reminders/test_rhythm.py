@@ -76,6 +76,7 @@ def test_several_returns_come_as_one_message(office):
 
     assert [1, 3] == [len(office.channel.kept), len(office.told())]
     assert "0 late, 3 due soon" in office.channel.kept[0].words
+    assert 1 == office.channel.kept[0].words.count("because you are the contract manager")
 
 
 def test_forty_returns_still_fit_into_one_message(office):
