@@ -27,8 +27,9 @@ format: $(VENV)/.ready-dev ## format the code and mend what lint can mend
 quality: $(VENV)/.ready-dev ## measure how right the recommendations and the routing are
 	@$(BIN)/python -m tests.quality
 
-bench: $(VENV)/.ready-dev ## measure speed and memory, and Slack under load
+bench: $(VENV)/.ready-dev ## measure speed and memory, the register and its reminders, and Slack under load
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench_register
 	@$(BIN)/python -m tests.load
 
 e2e: $(VENV)/.ready-dev ## drive the web chat in headless Chromium, and the bot in a real Slack client

@@ -64,6 +64,10 @@ class ImportWording(Part):
     import_yes: Annotated[Text, slots("file")]
     import_later: Annotated[Text, slots("file")]
     import_no: Annotated[Text, slots("file")]
+    import_undo_label: Label
+    import_undo: Annotated[Text, slots("file")]
+    import_undone: Annotated[Text, slots("count")]
+    import_stay: Annotated[Text, slots("count")]
     import_gone: Plain
     import_left: Plain
     import_failed: Annotated[Text, slots("why")]

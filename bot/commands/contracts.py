@@ -62,8 +62,10 @@ def import_register(
         ),
     ] = "",
     errors: Annotated[
-        Path | None, typer.Option("--errors", help="Where to write rows that cannot be taken, to mend them.")
+        Path | None,
+        typer.Option("--errors", help="Where to write rows that cannot be taken. Else NAME-errors.csv in this folder."),
     ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before it is written.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Import a register. It shows what it understood; a second import of the same file changes nothing."""
@@ -94,11 +96,13 @@ def import_register(
             stop(f"{file} cannot be read ({error.strerror}). Check the name and that this user may read it.")
         with reading:
             show(reading, as_json)
-            kept = errors or file.with_name(f"{file.stem}-errors.csv")
-            if reading.outcome.refused:
-                _keep_errors(reading, kept, as_json)
+            if reading.outcome.refused and (errors or not dry_run):
+                _keep_errors(reading, errors or Path(f"{file.stem}-errors.csv"), as_json)
             if dry_run:
                 _say("Nothing was written: this was a dry run.", as_json)
+                return
+            if not yes and not as_json and sys.stdin.isatty() and not typer.confirm("Import this?"):
+                _say("Nothing was written.", as_json)
                 return
             with _progress("Writing", as_json) as progress:
                 apply(reading, store, BY, now, asked_from=asked_from, progress=progress)

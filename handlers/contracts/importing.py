@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from secrets import token_hex
@@ -10,6 +11,7 @@ from secrets import token_hex
 from pydantic import TypeAdapter
 
 from handlers.contracts.import_words import ImportWords, Preview, preview_of, short
+from handlers.contracts.incomplete import Incomplete
 from handlers.contracts.words import ContractWords
 from handlers.conversation import Attachment, Choice, Choices, Message, Paragraph, Person, Reply
 from handlers.memory import Memory
@@ -38,7 +40,7 @@ _UPDATES = TypeAdapter(Update)
 AT_ONCE = 500
 """So many contracts are asked of the store at once."""
 
-YES, LATER, NO = "yes", "later", "no"
+YES, LATER, NO, UNDO = "yes", "later", "no", "undo"
 
 
 class Importing:
@@ -48,8 +50,9 @@ class Importing:
         self._pack, self._store, self._rights = pack, store, rights
         self._words, self._contract_words = ImportWords(pack, store), ContractWords(pack, store)
         self._orders = Orders(pack.contract_wording.orders)
+        self._incomplete = Incomplete(store, rights, self._contract_words)
         wording = pack.contract_wording
-        said = {LATER: wording.import_later, NO: wording.import_no, YES: wording.import_yes}
+        said = {LATER: wording.import_later, NO: wording.import_no, UNDO: wording.import_undo, YES: wording.import_yes}
         self._answers = {answer: _pattern(words) for answer, words in said.items()}
 
     def __call__(self, message: Message, memory: Memory) -> tuple[Reply, Memory] | None:
@@ -84,6 +87,10 @@ class Importing:
         wording, upload = self._pack.contract_wording, self._store.upload(ident)
         if not upload or upload.by != _sender(message.person):
             return Reply((Paragraph(wording.import_gone),))
+        if answer == UNDO:
+            return self._taken_back(upload, message)
+        if not upload.data:
+            return Reply((Paragraph(wording.import_gone),))
         if answer == NO:
             self._store.delete_upload(ident)
             return Reply((Paragraph(wording.import_left),))
@@ -94,8 +101,20 @@ class Importing:
                 apply(reading, self._store, by, message.now, asked_from=today)
         except (RegisterError, StoreError) as error:
             return Reply((Paragraph(wording.import_failed.format(why=short(str(error), 500))),))
+        # What was in the file is not kept any longer; when it was imported is, so that it can be undone.
         self._store.delete_upload(ident)
-        return Reply((*self._words.done(found).parts, self._next(message)))
+        self._store.keep_upload(replace(upload, data=b"", at=message.now))
+        return Reply((*self._words.done(found).parts, self._next(message, ident if found.outcome.added else "")))
+
+    def _taken_back(self, upload: Upload, message: Message) -> Reply:
+        """Take out again what an import added, but for what something has happened to since."""
+        wording = self._pack.contract_wording
+        if upload.data:
+            return Reply((Paragraph(wording.import_gone),))
+        gone, stay = self._store.take_back(self._rights.signature(message.person), upload.at, message.now)
+        said = [wording.import_undone.format(count=f"{gone:,}")]
+        said += [wording.import_stay.format(count=f"{stay:,}")] if stay else []
+        return Reply(tuple(map(Paragraph, said)))
 
     @contextmanager
     def _read(self, data: bytes, name: str, person: Person, now: datetime) -> Iterator[tuple[Reading, Preview]]:
@@ -132,22 +151,15 @@ class Importing:
         items.append(Choice(wording.import_no_label, wording.import_no.format(file=ident)))
         return Choices(tuple(items), wording.import_ask)
 
-    def _next(self, message: Message) -> Choices:
+    def _next(self, message: Message, ident: str) -> Choices:
         """Return what to do after an import: complete a contract that this person may change, or look at theirs."""
         wording = self._pack.contract_wording
         items = [Choice(wording.mine_label, wording.mine_label)]
-        if contract := self._incomplete(message.person, message.now):
+        if ident:
+            items.append(Choice(wording.import_undo_label, wording.import_undo.format(file=ident)))
+        if contract := self._incomplete.next(message.person, message.now):
             items.insert(0, self._orders.choice(wording.import_complete_label, "change", contract))
         return Choices(tuple(items))
-
-    def _incomplete(self, person: Person, now: datetime) -> Contract | None:
-        """Return a contract that lacks something, one without a frequency first, which *person* may change."""
-        me = self._rights.colleague(person, now)
-        if not me and not self._rights.may_change_all(person):
-            return None
-        manager = None if self._rights.may_change_all(person) or not me else me.id
-        lacking = [each for each in self._store.contracts(manager) if self._contract_words.missing(each)]
-        return next((each for each in lacking if not each.plan), lacking[0] if lacking else None)
 
     def _answer(self, text: str) -> tuple[str, str]:
         """Return which answer *text* is, and the id of the file that it is about; nothing when it is none."""

@@ -37,3 +37,10 @@ class RegisterStore(Protocol):
         Whoever an entry names as manager is known first. Each contract gets its line in the audit trail. Raises
         TakenError when a reference was given to another contract meanwhile.
         """
+
+    def take_back(self, by: str, at: datetime | None, now: datetime) -> tuple[int, int]:
+        """Delete the contracts that *by* added at the time *at*, or last, and that nothing has happened to since.
+
+        Return how many were deleted, and how many of that import stay: they were there before, or something was
+        changed, recorded or sent for them. The audit trail stays whole.
+        """

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -105,7 +104,7 @@ class SqliteContracts(SqliteReturns, SqliteAudit):
             raise TakenError(f"The reference {contract.reference}", other.id)
 
     def _insert_contract(self, contract: Contract) -> int:
-        row = contract_row(replace(contract, id=0), next_due(contract, ()))
+        row = {"id": self._last_contract() + 1} | contract_row(contract, next_due(contract, ()))
         columns = ", ".join(f'"{name}"' for name in row)
         marks = ", ".join("?" * len(row))
         ident = self._db.execute(
@@ -115,6 +114,11 @@ class SqliteContracts(SqliteReturns, SqliteAudit):
         assert ident
         self._write_commitments(ident, contract)
         return ident
+
+    def _last_contract(self) -> int:
+        """Return the highest number that a contract ever had: the audit trail may speak of one that is gone."""
+        both = "select max(id) from contracts union all select max(contract) from audit"
+        return max(row[0] or 0 for row in self._db.execute(both))
 
     def _update_contract(self, contract: Contract) -> None:
         row = contract_row(contract, next_due(contract, self.returns_of([contract.id]).get(contract.id, [])))

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
+from store.audit import AuditEntry
 from store.contracts import Contract, differences
 from store.errors import TakenError
 from store.register.bulk import Update
@@ -77,6 +78,33 @@ class SqliteRegister(SqliteContracts, SqlitePeople):
                     self._add_staged(by, now)
             finally:
                 self._forget_staged()
+
+    def take_back(self, by: str, at: datetime | None, now: datetime) -> tuple[int, int]:
+        """Delete the contracts that *by* added at the time *at*, or last, and that nothing has happened to since."""
+        with self._writing():
+            moment = utc(at) if at else self._last_import(by)
+            given = {"by": by, "at": moment}
+            lines = "from audit a where a.by = :by and a.at = :at and a.action like 'contract %'"
+            still = f"select count(*) as n {lines} and a.contract in (select id from contracts)"  # noqa: S608
+            whole = int(next(self._db.query(still, given))["n"])
+            self._db.execute("create temp table if not exists staged_back (id integer primary key)")
+            self._db.execute("delete from staged_back")
+            self._db.execute(
+                f"insert into staged_back select a.contract {lines} and a.action = 'contract added' "  # noqa: S608
+                "and not exists (select 1 from audit l where l.contract = a.contract and l.id > a.id) "
+                "and not exists (select 1 from returns r where r.contract = a.contract) "
+                "and not exists (select 1 from reminders m where m.contract = a.contract)",
+                given,
+            )
+            self._db.execute("delete from commitments where contract in (select id from staged_back)")
+            gone = self._db.execute("delete from contracts where id in (select id from staged_back)").rowcount
+            if gone:
+                self._note(AuditEntry(now, by, "import taken back", None, f"{gone} contracts added at {moment}"))
+            return gone, whole - gone
+
+    def _last_import(self, by: str) -> str:
+        last = "select max(at) as at from audit where by = ? and action = 'contract added'"
+        return str(next(self._db.query(last, [by]))["at"] or "")
 
     def _fingerprints_after(self, last: int) -> list[Fingerprint]:
         wanted = "select id, reference, title, supplier, start from contracts where id > ? order by id limit ?"
@@ -163,7 +191,7 @@ class SqliteRegister(SqliteContracts, SqlitePeople):
 
     def _add_staged(self, by: str, now: datetime) -> None:
         self._check_references("staged", "1")
-        before = {"before": self._last("contracts")}
+        before = {"before": self._last_contract()}
         self._db.execute(
             f"insert into contracts (id, manager, {_NAMES}) select :before + place, person, {_NAMES} "  # noqa: S608
             "from staged left join staged_managers using (who) order by place",

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -201,6 +202,7 @@ def test_many_bad_rows_are_cut_with_a_word(council):
 def test_a_file_with_nothing_new_is_not_kept(council):
     """A register that says what is known already asks for no yes."""
     imports(council, GOOD)
+    uploads(council)
     reply = council.drops(GOOD)
 
     assert "2" == understood(reply)["Contracts that stay as they are"]
@@ -290,7 +292,9 @@ def test_after_an_import_the_next_gap_is_offered(council):
 
 def test_nobody_is_sent_to_complete_what_they_may_not_change(council):
     """The gap in a colleague's contract is not offered."""
-    assert ["My contracts"] == offers(imports(council, GOOD))
+    offered = offers(imports(council, GOOD))
+
+    assert ["My contracts", "Undo"] == [each.partition(" the import")[0] for each in offered]
 
 
 def test_an_excel_file_is_read(council):
@@ -380,3 +384,28 @@ def test_a_file_comes_before_its_words(council):
     reply = council.hears("my contracts", attachment=Attachment("register.csv", GOOD.encode()))
 
     assert words(reply).startswith("register.csv holds 2 rows")
+
+
+def test_an_import_can_be_undone(council):
+    """A tap takes out again what the import added, once, and only for who imported."""
+    undo = to_say(imports(council, GOOD), "Undo")
+
+    stranger = council.says(undo, ANN)
+    said = council.says(undo)
+
+    assert "taken out again: 2" in said
+    assert "taken out again" not in stranger
+    assert [] == list(council.store.contracts())
+    assert "taken out again: 0" in council.says(undo)
+
+
+def test_an_undo_leaves_what_was_changed_since(council):
+    """A contract that somebody has worked on stays, and the reply says so."""
+    undo = to_say(imports(council, GOOD), "Undo")
+    changed = council.store.contract_called("A2")
+    council.store.change_contract(replace(changed, supplier="Acme"), "Ann", NOW)
+
+    said = council.says(undo)
+
+    assert "something has happened to them since: 1" in said
+    assert ["A2"] == [each.reference for each in council.store.contracts()]

@@ -10,6 +10,8 @@ import pytest
 
 from store.contracts import Commitment, Contract, Frequency, Plan
 from store.errors import StoreError, TakenError
+from store.register.bulk import Update
+from store.register.entry import Entry
 from store.register.importing import Reading, apply, read_register
 from store.returns import MonitoringReturn, ReturnState
 from store.sqlite.register import SqliteRegister
@@ -166,3 +168,18 @@ def test_it_keeps_what_the_fake_keeps(store, tmp_path):
     assert fake.contracts() == list(store.contracts())
     assert Decimal(10_000) == store.contract(1).value
     assert len(fake.people) == len(store.colleagues())
+
+
+def test_an_import_can_be_taken_back(store):
+    """What an import added goes again, but for what something happened to; no number is given twice."""
+    old = store.add_contract(Contract("Old", reference="DN0"), "Ann", NOW)
+    rows = [Entry(Contract(f"New {number}", reference=f"DN{number}")) for number in (1, 2, 3)]
+    store.write_register(rows, [Update(old, Entry(Contract("Older", reference="DN0")))], "import", NOW)
+    store.change_contract(replace(store.contract_called("DN2"), supplier="Acme"), "Ann", NOW)
+
+    outcome = store.take_back("import", NOW, NOW)
+
+    assert (2, 2) == outcome
+    assert ["Older", "New 2"] == [each.title for each in store.contracts()]
+    assert (0, 2) == store.take_back("import", None, NOW)
+    assert store.add_contract(Contract("Next"), "Ann", NOW) > 4
