@@ -44,6 +44,7 @@ ROUNDS = 3
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=15)
 """How long a channel is left alone after it could not take a message: each time twice as long."""
 
+CHANNEL_OFF = "the channel was turned off before it was known whether this arrived."
 NOT_FOUND = "nobody there has this e-mail address."
 
 
@@ -178,7 +179,10 @@ class Clock:
         for claim in await asyncio.to_thread(self._store.dead_claims, now, now + self._lease):
             sender = self._senders.get(claim.channel)
             if not sender:
-                log.warning("", action="reminders.channel_off", channel=claim.channel, message=claim.message)
+                # Nobody can tell any more whether it arrived, so it is not sent again; the next stage will be.
+                await asyncio.to_thread(self._store.mark_failed, claim.message, CHANNEL_OFF, now)
+                done.failed.append(claim.message)
+                log.warning("", action="reminder.failed", message=claim.message, reason=CHANNEL_OFF)
                 continue
             try:
                 # Without an address nothing was sent.

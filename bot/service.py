@@ -203,6 +203,7 @@ async def _sweeping(store: SqliteStore, keep_days: int) -> AsyncIterator[None]:
             await asyncio.to_thread(delete, "threads", store.delete_before, timedelta(days=keep_days))
             await asyncio.to_thread(delete, "gaps", store.delete_gaps_before, KEPT)
             await asyncio.to_thread(delete, "uploads", store.delete_uploads_before, UPLOADS_KEPT)
+            await asyncio.to_thread(delete, "inbox", store.delete_shown_before, timedelta(days=keep_days))
             await asyncio.to_thread(delete, "deliveries", store.delete_deliveries_before, timedelta())
             await asyncio.sleep(SWEEP_EVERY)
 

@@ -29,6 +29,9 @@ class Inbox(Protocol):
     def waiting(self, recipient: int | None = None, since: int = 0) -> list[tuple[int, Waiting]]:
         """Return what waits, for one *recipient* where given, each with its number, those after number *since*."""
 
+    def delete_shown_before(self, moment: datetime) -> int:
+        """Delete everything that was shown before *moment*, and return how much there was."""
+
     def take(self, number: int, now: datetime, into: tuple[str, Turn] | None = None) -> bool:
         """Note that what has this number is shown now, and return True, to the first who takes it only.
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.clock import Clock
+from bot.log import set_up
 from bot.reach import Channels
 from handlers.reminders.planning import Planner
 from handlers.returns.reporting import build_report
@@ -38,6 +39,7 @@ NOW = datetime(2027, 4, 14, 9, 30, tzinfo=UTC)
 
 def main() -> None:
     """Measure and print."""
+    set_up("error")
     with TemporaryDirectory() as folder:
         _imports(Path(folder))
         pack = load_pack()

@@ -41,7 +41,7 @@ _NAMES = {
 _COUNTS = ("rows", "added", "changed", "same", "repeated", "refused", "problems", "due_at_once", "past_returns")
 
 
-def show(reading: "Reading", as_json: bool) -> None:
+def show(reading: "Reading", as_json: bool, asked_from: date | None) -> None:
     """Show what was understood, for a person or for a program."""
     outcome = reading.outcome
     if as_json:
@@ -61,7 +61,7 @@ def show(reading: "Reading", as_json: bool) -> None:
     typer.echo(f"{outcome.name}: {outcome.rows:,} rows.")
     typer.echo("\nUnderstood:")
     for heading, field in outcome.understood:
-        typer.echo(f"  {heading.strip()}  is the {_NAMES.get(field.value, field.value)}")
+        typer.echo(f"  {heading.strip()}  ->  {_NAMES.get(field.value, field.value)}")
     if outcome.unused:
         typer.echo(f"  Kept for the export only: {', '.join(each.strip() for each in outcome.unused)}")
     typer.echo(
@@ -80,11 +80,15 @@ def show(reading: "Reading", as_json: bool) -> None:
             f"\nNot known yet: {', '.join(lacks)}. Returns are asked for once the start and how often are known."
         )
     if outcome.due_at_once:
-        typer.echo(f"{outcome.due_at_once:,} contracts name no working days after the period: due when it ends.")
-    if outcome.past_returns:
         typer.echo(
-            f"{outcome.past_returns:,} returns fell due before today and count as overdue. To ask only for later ones, "
-            "add --returns-from today"
+            f"No working days after the period are named, so returns are due when it ends: {outcome.due_at_once:,}."
+        )
+    if outcome.past_returns and asked_from:
+        typer.echo(f"Returns that fell due before today: {outcome.past_returns:,}. Asked for from {asked_from} on.")
+    elif outcome.past_returns:
+        typer.echo(
+            f"Returns that fell due before today and count as overdue: {outcome.past_returns:,}. To ask only for later "
+            "ones, add --returns-from today"
         )
 
 

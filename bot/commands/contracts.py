@@ -95,7 +95,7 @@ def import_register(
         except OSError as error:
             stop(f"{file} cannot be read ({error.strerror}). Check the name and that this user may read it.")
         with reading:
-            show(reading, as_json)
+            show(reading, as_json, asked_from)
             if reading.outcome.refused and (errors or not dry_run):
                 _keep_errors(reading, errors or Path(f"{file.stem}-errors.csv"), as_json)
             if dry_run:
@@ -113,6 +113,9 @@ def import_register(
 def export_register(
     file: Annotated[Path, typer.Argument(help="Where to write: a name that ends with .csv, .xlsx or .json (OCDS).")],
     closed: Annotated[bool, typer.Option("--closed/--no-closed", help="Closed contracts too.")] = True,
+    prefix: Annotated[
+        str, typer.Option("--ocid-prefix", help="The council's registered prefix for OCDS, such as ocds-a1b2c3.")
+    ] = "",
 ) -> None:
     """Export the register, as the Local Government Transparency Code orders its columns, or as OCDS."""
     from bot.service import cache_folder
@@ -137,7 +140,11 @@ def export_register(
             with file.open("wb") as target:
                 if kind == ".json":
                     count = export_ocds(
-                        contracts(), store.returns_of, Publisher(council), london(the_time()).date(), target
+                        contracts(),
+                        store.returns_of,
+                        Publisher(council, prefix=prefix),
+                        london(the_time()).date(),
+                        target,
                     )
                 else:
                     count = (export_csv if kind == ".csv" else export_xlsx)(contracts, people, target)

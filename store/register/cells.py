@@ -109,7 +109,7 @@ def read_money(cell: Cell) -> Decimal | None:
     if is_blank(text):
         return None
     if isinstance(cell, bool | date | time | timedelta):
-        raise CellError(f"{text} is no sum of money. Write it in pounds, for example £1,250,000.")
+        raise CellError(f"{text} is not a sum of money. Write it in pounds, for example £1,250,000.")
     if isinstance(cell, float):
         text = format(Decimal(repr(cell)), "f")
     return _money(text)
@@ -122,7 +122,7 @@ def read_count(cell: Cell, most: int) -> int | None:
         return None
     found = re.fullmatch(r"(\d{1,4})(?:\.0+)?(?:\s*(?:working|business)?\s*days?)?", text.lower())
     if not found or int(found[1]) > most:
-        raise CellError(f"{text} is no number of working days. Write a whole number from 0 to {most}.")
+        raise CellError(f"{text} is not a number of working days. Write a whole number from 0 to {most}.")
     return int(found[1])
 
 
@@ -175,7 +175,7 @@ def _money(text: str) -> Decimal:
         raise CellError(f"{text} is not for the whole contract. Write the value of the whole contract.")
     found = _MONEY.fullmatch(text.lower())
     if not found or not (found[1] or found[2]):
-        raise CellError(f"{text} is no sum of money. Write one amount in pounds, for example £1,250,000.")
+        raise CellError(f"{text} is not a sum of money. Write one amount in pounds, for example £1,250,000.")
     number = Decimal(re.sub(r"[, ]", "", found[1] or "") + (found[2] or ""))
     pounds = number.scaleb(_SCALE.get(found[3] or "", 0))
     if pounds > MOST_POUNDS:

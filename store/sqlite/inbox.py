@@ -39,6 +39,11 @@ class SqliteInbox(SqliteThreads):
             for row in rows
         ]
 
+    def delete_shown_before(self, moment: datetime) -> int:
+        """Delete everything that was shown before *moment*, and return how much there was."""
+        with self._writing():
+            return int(self._db.execute("delete from inbox where shown < ?", [utc(moment)]).rowcount)
+
     def take(self, number: int, now: datetime, into: tuple[str, Turn] | None = None) -> bool:
         """Note that what has this number is shown now, and return True, to the first who takes it only."""
         with self._writing():

@@ -133,6 +133,7 @@ def test_every_example_works(svbot, command, tmp_path, monkeypatch):
     assert svbot("contracts", "import", "register.csv").exit_code == 0
     words = shlex.split(EXAMPLES[command].partition(" > ")[0])
     settings = dict(word.split("=", 1) for word in words[: words.index("svbot")])
+    settings["SVBOT_LEAD"] = "lead@example.org"
     result = svbot(*words[words.index("svbot") + 1 :], typed="quit\n", **settings)
 
     assert (result.exit_code, result.stderr) == (0, "")

@@ -157,6 +157,10 @@ class FakeStore:
         """Delete no file that waits for a yes."""
         return self._told("uploads", moment)
 
+    def delete_shown_before(self, moment: datetime) -> int:
+        """Delete nothing of the inbox."""
+        return self._told("inbox", moment)
+
     def delete_deliveries_before(self, moment: datetime) -> int:
         """Delete no note of what a channel delivered."""
         return self._told("deliveries", moment)
@@ -168,7 +172,7 @@ class FakeStore:
 
     def _told(self, what: str, moment: datetime) -> int:
         self.kept_from[what] = moment
-        if len(self.kept_from) == 4:
+        if len(self.kept_from) == 5:
             self._loop.call_soon_threadsafe(self._swept.set)
         return 0
 
@@ -239,4 +243,4 @@ def test_a_sweep_that_fails_once_is_tried_again(monkeypatch):
             await store.swept()
         return store.kept_from
 
-    assert set(asyncio.run(run())) == {"conversations", "gaps", "deliveries"}
+    assert set(asyncio.run(run())) == {"conversations", "gaps", "uploads", "inbox", "deliveries"}

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.channels.plain import to_text
 from bot.clock import Clock, Ticked
 from bot.reach import Channels
-from bot.sending import NotReachableError, SendError
+from bot.sending import NotReachableError, Sender, SendError
 from handlers.conversation import Reply
 from handlers.orders import Orders
 from handlers.reminders.letters import Letters
@@ -93,14 +93,15 @@ class Office:
         self.lead_email = LEAD
         self.clock = self.new_clock()
 
-    def new_clock(self) -> Clock:
+    def new_clock(self, senders: dict[str, Sender] | None = None) -> Clock:
         """Return a clock as a process that has just begun has it."""
         channels = Channels(self.pack.reminder_wording, {"slack"}, ["slack"])
         rights = Rights(self.store, self.lead_email)
         planner = Planner(self.store, self.pack.reminder_wording, self.rhythm, rights.lead, channels.reach)
         letters = Letters(self.pack, Orders(self.pack.contract_wording.orders))
         write = Summary(self.pack, self.store, rights, letters).write
-        return Clock(self.store, planner, write, {"slack": self.channel}, self.rhythm, lambda: self.now)
+        running = {"slack": self.channel} if senders is None else senders
+        return Clock(self.store, planner, write, running, self.rhythm, lambda: self.now)
 
     def somebody(self, name: str = "Ann Lee") -> Colleague:
         """Return a colleague who can be reached."""

@@ -189,3 +189,18 @@ def test_a_round_that_outlasts_the_hours_ends_with_them(told_once):
     told_once.tick(date(2027, 4, 15), 9)
 
     assert ["T0/ANN", "T0/BEN"] == [each.address for each in told_once.channel.kept]
+
+
+def test_a_channel_that_is_turned_off_ends_what_it_had_begun(told_once):
+    """What nobody can ask about any more is noted as failed, with why, and the next stage goes out in its time."""
+    told_once.channel.faults = [(UnclearError("connection reset"), False)]
+    told_once.tick(FIRST_DUE)
+    clock, told_once.clock = told_once.clock, told_once.new_clock(senders={})
+    minutes(told_once, 12)
+    noted = [(each.key.stage, each.state.value, each.reason) for each in told_once.store.reminder_log()]
+    told_once.clock = clock
+
+    told_once.tick(date(2027, 4, 21))
+
+    assert ("due", "failed", "the channel was turned off before it was known whether this arrived.") == noted[-1]
+    assert [(date(2027, 4, 21), "Ann", "overdue-5")] == told_once.told()

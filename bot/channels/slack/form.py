@@ -1,7 +1,7 @@
 """A form as a Slack modal, and back: what was typed, and what was wrong with it, stay on the form."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.channels.slack.escape import label, plain_text, short, visible
@@ -20,13 +20,13 @@ OPTIONS = 100
 """Options of one list. More stand in groups."""
 
 
-def modal(form: Form, carried: Mapping[str, str]) -> View:
+def modal(form: Form, carried: Mapping[str, str], above: Sequence[Block] = ()) -> View:
     """Return *form* as a modal. *carried* comes back with what is filled in: where to answer.
 
-    A title that is too long for the top of a modal stands whole above the questions.
+    Above the questions stands what is *above* them, and a title that is too long for the top of a modal.
     """
     blocks = [{"type": "header", "text": plain_text(form.title, HEADER)}] if len(form.title) > TITLE else []
-    return _view(form.title, [*blocks, *map(_question, form.fields)][:MOST_BLOCKS]) | {
+    return _view(form.title, [*blocks, *above, *map(_question, form.fields)][:MOST_BLOCKS]) | {
         "callback_id": CALLBACK,
         "submit": plain_text(form.submit, TITLE),
         "close": plain_text("Cancel", TITLE),

@@ -13,7 +13,7 @@ from bot.channels.slack.home import HomePage
 from bot.channels.slack.incoming import Place, is_on_home, of_form, of_tap, plain
 from bot.channels.slack.render import render
 from bot.channels.slack.talk import Talk
-from handlers.conversation import Form, Paragraph, Reply
+from handlers.conversation import Notice, Paragraph, Reply
 
 Body = dict[str, Any]
 View = dict[str, Any]
@@ -40,7 +40,7 @@ class Modals:
         async with self._talk.working(hurried=True):
             bought = plain((body.get("message") or {}).get("text", ""))
             place = Place(of_tap(body).team, "", "", body["user"]["id"])
-            if not await self.open(body, place, self._talk.assistant.purchase_form(bought)):
+            if not await self.open(body, place, Reply((self._talk.assistant.purchase_form(bought),))):
                 await self._say(place, Reply((Paragraph(TOO_LATE),)))
 
     async def fill_in(self, ack: AsyncAck, body: Body, action: Body) -> None:
@@ -71,10 +71,10 @@ class Modals:
             if carried.get("home"):
                 await self._home.show(place)
 
-    async def open(self, body: Body, place: Place, form: Form) -> bool:
-        """Open *form*, which will be answered at *place*. Return False when Slack lets it be opened no more."""
+    async def open(self, body: Body, place: Place, reply: Reply) -> bool:
+        """Open the form of *reply*, to be answered at *place*. Return False when Slack lets it be opened no more."""
         try:
-            await self._talk.slack.views_open(trigger_id=body["trigger_id"], view=_modal(body, place, form))
+            await self._talk.slack.views_open(trigger_id=body["trigger_id"], view=_modal(body, place, reply))
         except SlackApiError as error:
             if code_of(error) in OPENED:
                 return True
@@ -91,15 +91,13 @@ class Modals:
         task = asyncio.ensure_future(making)
         if await self._talk.soon(task):
             reply = task.result()
-            form = reply.form()
-            if form is None:
+            if reply.form() is None:
                 return reply
-            return None if await self.open(body, place, form) else Reply((Paragraph(TOO_LATE),))
+            return None if await self.open(body, place, reply) else Reply((Paragraph(TOO_LATE),))
         waiting = forms.page(TITLE, render(Reply((Paragraph(self._talk.assistant.looking()),))).blocks)
         opened = await self._talk.slack.views_open(trigger_id=body["trigger_id"], view=waiting)
         reply = await task
-        form = reply.form()
-        view = _modal(body, place, form) if form else forms.page(TITLE, render(reply).blocks)
+        view = _modal(body, place, reply) if reply.form() else forms.page(TITLE, render(reply).blocks)
         await self._talk.slack.views_update(view_id=opened["view"]["id"], view=view)
         return None
 
@@ -107,6 +105,11 @@ class Modals:
         await self._talk.send(await self._talk.somewhere(place), render(reply))
 
 
-def _modal(body: Body, place: Place, form: Form) -> View:
+def _modal(body: Body, place: Place, reply: Reply) -> View:
+    """Return the form of *reply* as a modal, under the sentences that say what it is about."""
+    form = reply.form()
+    assert form
+    said = tuple(part for part in reply.parts if isinstance(part, Paragraph | Notice))
     carried = {"team": place.team, "channel": place.channel, "thread": place.thread, "url": place.url}
-    return forms.modal(form, carried | ({"home": "yes"} if is_on_home(body) else {}))
+    carried |= {"home": "yes"} if is_on_home(body) else {}
+    return forms.modal(form, carried, render(Reply(said)).blocks if said else ())

@@ -50,7 +50,7 @@ class Taps:
     async def _show(self, body: Body, action: Body, place: Place, reply: Reply) -> None:
         """Show *reply*: a form at once, where Slack still lets it be opened; anything else as a message."""
         form = reply.form()
-        if form and not form.wrong and await self._modals.open(body, place, form):
+        if form and not form.wrong and await self._modals.open(body, place, reply):
             return
         instead = _takes_its_place(body, action, reply)
         if place.url:
