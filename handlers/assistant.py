@@ -94,6 +94,7 @@ class Assistant:
         with suppress(StoreError):
             memory = from_text(self._threads.recall(message.thread)).only(self._pack.measures)
         reply, after = self._answer(message, memory, intent)
+        after = self._desk.remember(reply, after)
         if after != memory:
             with suppress(StoreError):
                 self._threads.remember(message.thread, to_text(after), message.now)
@@ -158,9 +159,11 @@ class Assistant:
             return Reply((Paragraph(problem), *self.ask.can_do(message.person.role))), memory
         if self.ask.labelled(message.text):
             return self.ask(message, memory)
-        brief = self._reader.read(message.text)
         if intent:
             return self._routes[intent](message, memory)
+        if outcome := self._desk.said(message, memory):
+            return outcome
+        brief = self._reader.read(message.text)
         if outcome := self._draft(message, memory) or self._count(message, memory):
             return outcome
         if outcome := self._follow_up(message, memory, brief):

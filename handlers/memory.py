@@ -14,6 +14,8 @@ class Memory:
     """The last topic, and the last purchase with what was corrected, suggested and swapped out.
 
     *value* is in pounds for the whole contract, *months* is its length; both are corrections of *purchase*.
+    *contract* is the number of the contract that the last reply was about, *undo* the words that take back what was
+    recorded in it.
     *asked* holds what the newest answers are called, each with the words that were asked.
     """
 
@@ -24,6 +26,8 @@ class Memory:
     picked: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     last: str = ""
+    contract: int = 0
+    undo: str = ""
     asked: tuple[tuple[str, str], ...] = ()
 
     def answered(self, answer: str, question: str, topic: str = "", last: str = "ask") -> "Memory":

@@ -18,6 +18,9 @@ from store.contracts import Contract
 from store.returns import Kind
 from store.schedule import Period
 
+_NUMBER = re.compile(r"[0-9]{1,9}")
+"""A contract's number. A longer one is none, and more than a store can look up."""
+
 _DATE = r"\d{1,2} [a-z]+ \d{4}"
 
 
@@ -65,7 +68,7 @@ class Orders:
 def read_form(name: str) -> Order | None:
     """Return the order whose form has this *name*, or None when it is another form's."""
     word, number, kind, start = (*name.split(" "), "", "", "")[:4]
-    if not number.isdecimal() or kind not in Kind.__members__:
+    if not _NUMBER.fullmatch(number) or kind not in Kind.__members__:
         return None
     try:
         return Order(word, int(number), date.fromisoformat(start) if start else None, Kind[kind])

@@ -14,6 +14,8 @@ ORDERS = {
     "close": "contract",
     "reopen": "contract",
     "history": "contract",
+    "told": "contract",
+    "progress": "contract",
     "record": "contract start",
     "received": "contract start",
     "undo": "contract start",
@@ -111,6 +113,14 @@ class ContractWording(ImportWording):
     how_to_narrow: Plain
     found_title: Annotated[Text, slots("count")]
     found_more: Annotated[Text, slots("count")]
+    of_manager: Annotated[Text, slots("manager", "count")]
+    of_manager_one: Annotated[Text, slots("manager")]
+    of_nobody: Annotated[Text, slots("manager")]
+    lacking: Annotated[Text, slots("count")]
+    lacking_one: Plain
+    nothing_missing: Plain
+    export_how: Plain
+    which_one: Plain
     found_none: Annotated[Text, slots("words")]
     line_name: Annotated[Text, slots("number", "name")]
     line_ends: Annotated[Text, slots("date")]
@@ -120,6 +130,11 @@ class ContractWording(ImportWording):
     show_title: Plain
 
     # what to tap
+    may_not_mark: Plain
+    marked_left: Annotated[Text, slots("name")]
+    marked_back: Annotated[Text, slots("name")]
+    says_back: Annotated[Text, slots("name")]
+    choose_others: Plain
     add_label: Label
     use_label: Label
     all_label: Label
@@ -132,6 +147,8 @@ class ContractWording(ImportWording):
     close_label: Label
     reopen_label: Label
     history_label: Label
+    told_label: Label
+    progress_label: Label
     record_label: Label
     add_kpi_label: Label
 
@@ -161,6 +178,9 @@ class ContractWording(ImportWording):
     wrong_date: Annotated[Text, slots("text")]
     wrong_needed: Plain
     wrong_order: Plain
+    wrong_after_end: Annotated[Text, slots("date")]
+    wrong_before_start: Annotated[Text, slots("date")]
+    wrong_dates_late: Annotated[Text, slots("date")]
     wrong_end_needed: Plain
     wrong_frequency: Plain
     wrong_basis: Plain

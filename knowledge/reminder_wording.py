@@ -88,6 +88,16 @@ class ReminderWording(Part):
     supplier_end: Annotated[Text, slots("manager")]
     to_the_supplier: Plain
 
+    # what people ask about reminders
+    why_reminded: Plain
+    told_title: Annotated[Text, slots("contract")]
+    told_sent: Annotated[Text, slots("date", "time", "name", "due", "why")]
+    told_claimed: Annotated[Text, slots("date", "time", "name", "due", "why")]
+    told_failed: Annotated[Text, slots("date", "time", "name", "due", "why")]
+    told_passed: Annotated[Text, slots("date", "time", "name", "due", "why")]
+    told_nobody: Plain
+    told_how: Plain
+
     # the monthly summary for the lead, and the report in a chat
     says_report: Label
     summary_title: Annotated[Text, slots("month")]

@@ -13,6 +13,10 @@ Read = Callable[[str], str]
 ANSWER = "> "
 SKIP = "Press Enter to skip this question."
 LEAVE_FORM = "Press Enter alone to leave the form."
+HOW_TO = 'Type "cancel" to leave the form.'
+CANCEL = "cancel"
+EMPTY = "-"
+TO_EMPTY = f"Type {EMPTY} to empty it."
 LEFT = "You left the form. You can go on asking."
 CHOOSE = "Type a number or the words."
 NOT_ONE = "That is not one of the answers. Type a number from 1 to {count}, or the words."
@@ -20,7 +24,7 @@ NOT_CLEAR = "More than one answer begins like that. Type its number, or more of 
 
 
 class _LeavesFormError(Exception):
-    """Somebody gave no answer to a question that needs one."""
+    """Somebody gave no answer to a question that needs one, or has had enough."""
 
 
 class Questions:
@@ -32,6 +36,7 @@ class Questions:
     def answers(self, form: Form) -> Submission | None:
         """Return what is answered to *form*, or None when somebody leaves it."""
         values = {field.name: field.value for field in form.fields}
+        self._console.print(Text(f"{HOW_TO}\n", style="dim"), width=self._width)
         try:
             for field in form.fields:
                 if field.error or not form.wrong:
@@ -47,11 +52,20 @@ class Questions:
         lines = [Text(f"Error: {field.error}", style="red")] if field.error else []
         lines.append(Text(field.label + (" (optional)" if field.optional else ""), style="bold"))
         lines += [Text.assemble((f"[{n}] ", "cyan"), option) for n, option in enumerate(field.options, start=1)]
-        hints = (field.hint, CHOOSE if field.options else "", _enter(field, kept))
+        hints = (
+            field.hint,
+            CHOOSE if field.options else "",
+            _enter(field, kept),
+            TO_EMPTY if kept and field.optional else "",
+        )
         lines += [Text(hint, style="dim") for hint in hints if hint]
         self._console.print(Group(*lines), width=self._width)
         while True:
             typed = self._read(ANSWER).strip()
+            if typed.casefold() == CANCEL:
+                raise _LeavesFormError
+            if typed == EMPTY and kept and field.optional:
+                return ""
             if not typed and not kept and not field.optional:
                 raise _LeavesFormError
             if not typed or not field.options:

@@ -48,12 +48,12 @@ class Terminal:
         self._newest = Reply(())
         """What the numbers stand for."""
 
-    def show(self, reply: Reply, numbered: bool = False) -> None:
-        """Print *reply*; *numbered* puts a number beside each choice."""
+    def show(self, reply: Reply, numbered: bool = False, first: int = 1) -> None:
+        """Print *reply*; *numbered* puts a number beside each choice, from the *first* on."""
         if not self._console.is_terminal:
             self._console.file.write(to_text(reply) + "\n")
             return
-        numbers = count(1) if numbered else None
+        numbers = count(first) if numbered else None
         for part in reply.parts:
             if isinstance(part, Rating) and not numbered:
                 continue
@@ -147,10 +147,12 @@ class Terminal:
             arrived = arrivals()
         if arrived and waiting:
             self._console.print()
+        # What arrives together is numbered through, so that no number stands for two things.
+        together = Reply(())
         for reply in arrived:
             self._console.print(Text(REMINDER, style="dim"))
-            self.show(reply, numbered=True)
-            self._newest = reply
+            self.show(reply, numbered=True, first=len(together.choices()) + 1)
+            self._newest = together = Reply((*together.parts, *reply.parts))
         if arrived and waiting:
             self._console.file.write(PROMPT)
             self._console.file.flush()

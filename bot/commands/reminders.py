@@ -183,7 +183,7 @@ def _write(rows: Iterable[Row], as_json: bool, nothing: str) -> None:
 
 
 def _line(row: Row) -> str:
-    name = f"{row['reference']}: {row['title']}" if row["reference"] else row["title"]
+    name = f"{row['reference']}: {row['title']}" if row["reference"] else row["title"] or "all contracts"
     why = f" ({row['reason']})" if row["reason"] else ""
     return f"{row['state']}: {row['stage']} to {row['recipient'] or 'nobody'}: {name}, due {row['due']}{why}"
 

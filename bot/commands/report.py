@@ -36,4 +36,4 @@ def report(
         write_workbook(found, pack.profile.council, people, file)
     except OSError as error:
         stop(f"{file} cannot be written ({error.strerror}). Close it where it is open, or name another.")
-    typer.echo(f"{file}: {found.contracts:,} contracts, {len(found.overdue):,} returns overdue.")
+    typer.echo(f"{file} is written. Contracts: {found.contracts:,}. Overdue: {len(found.overdue):,}.")

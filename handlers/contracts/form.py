@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from handlers.contracts.checking import wrong_together
 from handlers.contracts.promises import Promises, UnreadError
 from handlers.contracts.words import pounds
 from handlers.conversation import Field, Form, Submission
@@ -93,10 +94,7 @@ class ContractForm:
         wording = self._pack.contract_wording
         start = read.date("start", wording.wrong_date, wording.wrong_needed)
         end = read.date("end", wording.wrong_date)
-        if start and end and end < start:
-            wrong["end"] = wording.wrong_order
-        plan = self._plan(read, start, end)
-        return replace(
+        after = replace(
             before,
             title=read.words("title", wording.wrong_title),
             reference=read.words("reference"),
@@ -105,10 +103,11 @@ class ContractForm:
             start=start,
             end=end,
             commitments=self._commitments(read, before),
-            plan=plan,
+            plan=self._plan(read, start, end),
             asked_from=read.date("asked_from", wording.wrong_date),
             kpi_from=read.date("kpi_from", wording.wrong_date),
-        ), wrong
+        )
+        return after, wrong_together(after, wording) | wrong
 
     def _plan(self, read: "_Reader", start: date | None, end: date | None) -> Plan | None:
         wording, wrong = self._pack.contract_wording, read.wrong
@@ -118,7 +117,7 @@ class ContractForm:
             wrong.setdefault("frequency", wording.wrong_frequency)
         if not basis:
             wrong.setdefault("basis", wording.wrong_basis)
-        days = read.value("due_after", lambda text: read_count(text, MOST_DAYS), wording.wrong_days)
+        days = read.value("due_after", lambda text: read_count(spell_out(text), MOST_DAYS), wording.wrong_days)
         dates = self._dates(read, start, frequency)
         if frequency is Frequency.CHOSEN:
             return Plan(frequency, dates=dates)

@@ -44,7 +44,11 @@ class History:
         parts.append(Points(tuple(map(self._line, reversed(entries[-SHOWN:])))))
         if len(entries) > SHOWN:
             parts.append(Paragraph(wording.history_more.format(count=len(entries) - SHOWN)))
-        return Reply((*parts, Choices((self._orders.choice(wording.show_label, "show", contract),))))
+        return Reply((*parts, self._next(contract)))
+
+    def _next(self, contract: Contract) -> Choices:
+        wording, says = self._pack.contract_wording, self._orders.choice
+        return Choices((says(wording.show_label, "show", contract), says(wording.told_label, "told", contract)))
 
     def last(self, contract: int) -> str:
         """Return when and by whom the contract with this id was changed last, or nothing."""
@@ -57,7 +61,7 @@ class History:
     def _line(self, entry: AuditEntry) -> str:
         wording = self._pack.contract_wording
         did = wording.history_actions.get(entry.action, entry.action)
-        detail = self._changes(entry.detail) if entry.action == "contract changed" else _plain(entry.detail)
+        detail = self._changes(entry.detail) if entry.action == "contract changed" else plain_days(entry.detail)
         what = f"{did}. {_cut(detail)}" if detail else f"{did}."
         return wording.history_line.format(date=plain_date(_day(entry)), who=entry.by, what=what)
 
@@ -65,7 +69,7 @@ class History:
         """Return the fields that a change names, in plain words."""
         found = _CHANGE.finditer(detail)
         said = [self.change(match["field"], match["before"], match["after"]) for match in found]
-        return "; ".join(said) or _plain(detail)
+        return "; ".join(said) or plain_days(detail)
 
     def change(self, name: str, before: str, after: str) -> str:
         """Return what changed in the field *name*, as the store says it, in plain words."""
@@ -80,10 +84,10 @@ class History:
                 return self._words.value(name, Decimal(said))
             except InvalidOperation:
                 return said
-        return _plain(said)
+        return plain_days(said)
 
 
-def _plain(text: str) -> str:
+def plain_days(text: str) -> str:
     """Return *text* with its days as people read them."""
     return _DAY.sub(_written_out, text)
 

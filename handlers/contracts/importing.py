@@ -19,7 +19,6 @@ from handlers.orders import Orders
 from handlers.rights import Rights
 from knowledge.pack import Pack
 from knowledge.text import tidy
-from store.contracts import Contract
 from store.errors import StoreError
 from store.register.bulk import Update
 from store.register.errors import RegisterError

@@ -3,6 +3,8 @@
 contract NT1 NT31 / £450,000 / Grounds maintenance for parks
 """
 
+import re
+
 from handlers.contracts.form import LIMITS, ContractForm
 from handlers.memory import Memory
 from knowledge.duration import read_duration
@@ -15,6 +17,16 @@ NEW = "contract"
 LONGEST_TITLE = 120
 
 _BETWEEN = " / "
+
+_AROUND_IT = re.compile(
+    r"^(?:(?:hi|hiya|hello|hey|good (?:morning|afternoon)|please|ok|so)[\s,.!]+)*"
+    r"(?:.{0,60}?\b(?:social value|measures?|suggest\w*|recommend\w*)\b.{0,40}?\bfor\b"
+    r"|(?:we|i)(?:.m|.re| are| am)?(?: going)?(?: to)? "
+    r"(?:buy(?:ing)?|procur(?:e|ing)|need|want|(?:looking|tendering|going out to tender) for|commission(?:ing)?)\b)?"
+    r"\s*(?:(?:a|an|the|some|our|to buy|to procure)\s+)*",
+    re.IGNORECASE,
+)
+"""What people say before they come to what they buy."""
 
 
 def is_new(name: str) -> bool:
@@ -53,5 +65,6 @@ def _title(purchase: str) -> str:
     """Return what is bought, without the value and the length that stand between commas."""
     parts = [tidy(part) for part in purchase.split(",")]
     kept = [part for part in parts if not (read_amounts(part) or read_duration(part)) or len(part.split()) > 4]
-    title = tidy(", ".join(kept) or purchase)
+    title = tidy(_AROUND_IT.sub("", ", ".join(kept) or purchase)) or tidy(purchase)
+    title = title[:1].upper() + title[1:]
     return title if len(title) <= LONGEST_TITLE else title[:LONGEST_TITLE].rsplit(" ", 1)[0]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from knowledge.pack import Pack
+from knowledge.quantity import spell_out
 from knowledge.text import tidy, tokens
 from store.contracts import Commitment
 
@@ -106,7 +107,7 @@ class Promises:
         text = tidy(text.replace("(", " ").replace(")", " ")).rstrip(".,")
         if text.casefold() in _OPEN or text.casefold() == unit.casefold():
             return None
-        match = _TARGET.fullmatch(text)
+        match = _TARGET.fullmatch(spell_out(text))
         amount = float(re.sub(r"[,\s]", "", match["number"])) if match else 0.0
         if match:
             amount *= _SCALE.get((match["scale"] or "").lower(), 1)

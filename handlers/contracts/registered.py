@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 
+from handlers.contracts.incomplete import Incomplete
 from handlers.contracts.managers import Managers
 from handlers.contracts.words import ContractWords
 from handlers.conversation import (
@@ -44,6 +45,7 @@ class Registered:
     def __init__(self, pack: Pack, store: Store, rights: Rights) -> None:
         self._pack, self._store, self._rights = pack, store, rights
         self._words, self._managers = ContractWords(pack, store), Managers(pack, store, rights)
+        self._incomplete = Incomplete(store, rights, self._words)
         self._orders = Orders(pack.contract_wording.orders)
 
     def reply(self, before: Contract | None, after: Contract, person: Person, now: datetime) -> Reply:
@@ -65,7 +67,17 @@ class Registered:
         if not before or _terms(before) != _terms(after):
             parts.extend(self._dates(after, returns, today))
         parts.extend(self._notices(before, after))
-        return Reply((*parts, *self._kpi(after), self.choices(after, person, now)))
+        return Reply((*parts, *self._kpi(after), *self._next(before, after, person, now)))
+
+    def _next(self, before: Contract | None, after: Contract, person: Person, now: datetime) -> tuple[Choices, ...]:
+        """Return what can be done next: for one who has just completed a contract, to complete another first."""
+        choices = self.choices(after, person, now)
+        completed = before and self._words.missing(before) and not self._words.missing(after)
+        another = self._incomplete.next(person, now, after.id) if completed else None
+        if not another:
+            return (choices,)
+        label = self._pack.contract_wording.import_complete_label
+        return (Choices((self._orders.choice(label, "change", another), *choices.items)),)
 
     def already(self, contract: Contract, person: Person, now: datetime) -> Reply:
         """Return that just this *contract* is in the register."""

@@ -18,6 +18,7 @@ from handlers.conversation import (
     Person,
     Reply,
     ReplyPart,
+    to_choose,
 )
 from handlers.memory import Memory
 from handlers.orders import Orders
@@ -87,6 +88,8 @@ class Contracts:
             if following and following.start <= today:
                 choices.append(self._orders.choice(wording.record_label, "record", contract, following))
             choices += self._registered.to_change(contract)
+        if contract.commitments:
+            choices.append(self._orders.choice(wording.progress_label, "progress", contract))
         choices.append(self._orders.choice(wording.history_label, "history", contract))
         return Reply((Heading(contract.name), Facts(rows), measures, Choices(tuple(choices))))
 
@@ -103,7 +106,9 @@ class Contracts:
             return self._words.refusal(message.person)
         contract = self._store.contract(number) or self._store.contract_called(str(number))
         if not contract:
-            return Reply((Paragraph(self._pack.contract_wording.no_such_contract.format(number=number)),))
+            wording = self._pack.contract_wording
+            said = Paragraph(wording.no_such_contract.format(number=number))
+            return Reply((said, to_choose((wording.mine_label, wording.all_label))))
         if history:
             return self._history(contract)
         return self.show(contract, message.person, message.now)
@@ -120,7 +125,7 @@ class Contracts:
             return self.show(found[0], message.person, message.now)
         more = len(found) > FOUND
         title = (wording.found_more if more else wording.found_title).format(count=FOUND if more else len(found))
-        return Reply((Paragraph(title), *self._lines(found[:FOUND], message.now)))
+        return Reply((Paragraph(title), *self.lines(found[:FOUND], message.now)))
 
     def _list(self, message: Message, *, everything: bool) -> Reply:
         """Return a list of contracts: for those who answer for all of them, their own come first."""
@@ -166,9 +171,9 @@ class Contracts:
         if count > SHOWN:
             parts.append(Paragraph(wording.first_of.format(shown=SHOWN, count=f"{count:,}")))
         parts.append(Paragraph(wording.how_to_narrow))
-        return [*parts, *self._lines(list(islice(contracts, SHOWN)), now)]
+        return [*parts, *self.lines(list(islice(contracts, SHOWN)), now)]
 
-    def _lines(self, contracts: Sequence[Contract], now: datetime) -> list[ReplyPart]:
+    def lines(self, contracts: Sequence[Contract], now: datetime) -> list[ReplyPart]:
         """Return a line for each of *contracts*, and what to tap to see one."""
         wording, today = self._pack.contract_wording, london(now).date()
         returns = self._store.returns_of([each.id for each in contracts])

@@ -6,7 +6,19 @@ from datetime import datetime
 from handlers.contracts.managers import Managers
 from handlers.contracts.registered import Registered
 from handlers.contracts.words import ContractWords
-from handlers.conversation import Choices, Copyable, Field, Form, Message, Notice, Paragraph, Person, Reply, Submission
+from handlers.conversation import (
+    Choices,
+    Copyable,
+    Field,
+    Form,
+    Message,
+    Notice,
+    Paragraph,
+    Person,
+    Reply,
+    Submission,
+    to_choose,
+)
 from handlers.orders import Order, Orders
 from handlers.rights import Rights
 from handlers.sources import plain_date
@@ -40,7 +52,8 @@ class Stepping:
             return self._words.refusal(person)
         contract = self._store.contract(order.contract)
         if not contract:
-            return Reply((Paragraph(wording.no_such_contract.format(number=order.contract)),))
+            said = wording.no_such_contract.format(number=order.contract)
+            return Reply((Paragraph(said), to_choose((wording.mine_label, wording.all_label))))
         show = self._orders.choice(wording.show_label, "show", contract)
         if not self._rights.may_change(person, contract, now):
             said = wording.may_not_change_unmanaged.format(name=contract.name)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from handlers.contracts.promises import say_amount
 from handlers.conversation import (
     Choice,
     Choices,
@@ -55,7 +56,8 @@ class Letters:
             lines = [self._in_a_line(item, now) for item in rest[:LISTED]]
             parts.append(Points(tuple(lines), wording.more.format(count=len(rest))))
             parts.append(to_choose((wording.what_is_due,)))
-        if any(item.manager and item.manager.id == letter.recipient.id for item in items):
+        own = any(item.manager and item.manager.id == letter.recipient.id for item in items)
+        if own and not letter.reached.on_behalf:
             parts.append(to_choose((wording.says_loud if letter.recipient.quiet else wording.says_quiet,)))
         return Reply(tuple(parts))
 
@@ -152,7 +154,7 @@ class Letters:
             measure = f"{each.measure}: {known.title}" if known else each.measure
             unit = each.unit or (known.unit if known else "")
             line = wording.supplier_line if each.target is not None else wording.supplier_line_open
-            target = f"{each.target:,g}" if each.target is not None else ""
+            target = say_amount(each.target, unit) if each.target is not None else ""
             lines.append(line.format(measure=measure, unit=unit, target=target))
         opening = wording.supplier_text.format(
             supplier=contract.supplier or wording.to_the_supplier,

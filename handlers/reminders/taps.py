@@ -8,14 +8,13 @@ from handlers.conversation import Copyable, Field, Form, Message, Paragraph, Per
 from handlers.memory import Memory
 from handlers.orders import Order, Orders, read_form
 from handlers.reminders.letters import Letters, working_days
+from handlers.returns.days import read_day_ahead
 from handlers.returns.targets import Targets
 from handlers.rights import Rights
 from handlers.sources import plain_date
 from knowledge.pack import Pack
 from knowledge.text import tidy
 from store.contracts import Contract
-from store.register.cells import read_date
-from store.register.errors import CellError
 from store.reminders import Snooze
 from store.schedule import Period, open_periods
 from store.stages import Rhythm
@@ -108,10 +107,7 @@ class ReminderTaps:
     def _until(self, typed: str, now: datetime) -> date | str:
         """Return the working day that was *typed*, or what is wrong with it."""
         wording, day = self._pack.reminder_wording, london(now).date()
-        try:
-            until = read_date(typed)
-        except CellError:
-            until = None
+        until = read_day_ahead(typed, day)
         if until is None:
             return wording.snooze_wrong
         if until <= day:
@@ -132,14 +128,15 @@ class ReminderTaps:
             if self._rhythm.escalate_after:
                 days = working_days(self._rhythm.escalate_after)
                 said.append(Paragraph(wording.snoozed_lead.format(days=days)))
-            return Reply(tuple(said))
+            return Reply((*said, to_choose((wording.what_is_due,))))
 
         return self._asked(order, person, now, put_off)
 
     def _text(self, order: Order, contract: Contract, period: Period, now: datetime) -> Reply:
         manager = self._store.colleague(contract.manager) if contract.manager else None
         text = self._letters.to_the_supplier(contract, period, manager)
-        return Reply((Copyable(self._pack.reminder_wording.supplier_title, text),))
+        wording = self._pack.reminder_wording
+        return Reply((Copyable(wording.supplier_title, text), to_choose((wording.what_is_due,))))
 
     def _set_mood(self, message: Message, *, quiet: bool) -> Reply:
         wording = self._pack.reminder_wording

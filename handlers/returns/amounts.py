@@ -3,6 +3,7 @@
 import re
 
 from handlers.contracts.promises import MOST, say_amount
+from knowledge.quantity import spell_out
 from knowledge.text import tidy, tokens
 
 _FIGURE = re.compile(
@@ -17,7 +18,7 @@ def read_amount(text: str, unit: str) -> float | None:
 
     A sum of money is no number of weeks, and a share is at most 100%, so these cannot be read either.
     """
-    match = _FIGURE.fullmatch(tidy(text))
+    match = _FIGURE.fullmatch(spell_out(tidy(text)))
     if not match:
         return None
     money, share = unit.startswith("£"), unit.startswith("%")

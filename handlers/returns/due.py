@@ -7,6 +7,7 @@ from datetime import date
 from handlers.conversation import Choice, Choices, Heading, Message, Paragraph, Points, Reply, ReplyPart, to_choose
 from handlers.memory import Memory
 from handlers.orders import Orders
+from handlers.returns.colleagues import colleague_in
 from handlers.returns.due_lines import DueLine, due_lines, following, of_manager
 from handlers.returns.due_list import DueList
 from handlers.returns.naming import Naming
@@ -19,6 +20,7 @@ from handlers.sources import plain_date
 from knowledge.pack import Pack
 from knowledge.text import tidy
 from store.contracts import Contract
+from store.people import Colleague
 from store.schedule import is_done, periods_until
 from store.store import Store
 from store.working_days import london
@@ -60,6 +62,10 @@ class Due:
         if named := self._naming.find(text, mine):
             return self._of_named(named, message, today), memory
         span, own = read_span(text, today), bool(_MINE.search(text))
+        named_one = colleague_in(text, self._store)
+        if named_one and (not who or named_one.id != who.id):
+            return self._of_other(named_one, span, message, today), memory
+        own = own or named_one is not None
         of_all = self._rights.may_change_all(person) or bool(_EVERYBODY.search(text)) or not who
         if who and ((own and mine) or not of_all):
             return self._of_one(mine, of_manager(self._store, who.id, span.last, today), span, message), memory
@@ -73,6 +79,21 @@ class Due:
         parts = self._list.parts(lines, span, message.person, message.now, named=False)
         parts = parts or self._nothing(mine, span, message)
         return Reply((*parts, *self._incomplete(mine), Choices((everyone,))))
+
+    def _of_other(self, who: Colleague, span: Span, message: Message, today: date) -> Reply:
+        """Return what is due of the contracts of another colleague."""
+        wording, theirs = self._pack.contract_wording, list(self._store.contracts(who.id))
+        if not theirs:
+            return self._no_contract_of(who)
+        title = wording.of_manager_one if len(theirs) == 1 else wording.of_manager
+        heading = Heading(title.format(manager=who.label, count=f"{len(theirs):,}"))
+        lines = of_manager(self._store, who.id, span.last, today)
+        parts = self._list.parts(lines, span, message.person, message.now, named=False)
+        return Reply((heading, *(parts or self._nothing(theirs, span, message)), *self._incomplete(theirs)))
+
+    def _no_contract_of(self, who: Colleague) -> Reply:
+        said = self._pack.contract_wording.of_nobody.format(manager=who.label)
+        return Reply((Paragraph(said), to_choose((self._pack.return_wording.everyone_label,))))
 
     def _of_all(self, span: Span, message: Message, today: date) -> Reply:
         contracts = self._store.contracts_with_returns_due(span.last)
@@ -91,7 +112,7 @@ class Due:
     def _nothing(self, contracts: Sequence[Contract], span: Span, message: Message) -> list[ReplyPart]:
         """Return that nothing is due in *span*, and what of *contracts* is due next."""
         wording, today = self._pack.return_wording, london(message.now).date()
-        said = wording.nothing_between if span.is_ahead(today) else wording.nothing_due
+        said = wording.nothing_between if span.is_ahead(today) or span.last < today else wording.nothing_due
         said = wording.nothing_overdue if span.overdue else said
         parts: list[ReplyPart] = [Paragraph(said.format(first=plain_date(span.first), last=plain_date(span.last)))]
         some = contracts[:LOOKED_AT]

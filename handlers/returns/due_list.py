@@ -73,8 +73,9 @@ class DueList:
         said = wording.line.format(contract=line.contract.name, what=self.brief(line))
         if not named:
             return said
-        manager = self._people.colleague(line.contract.manager) if line.contract.manager else None
-        return wording.line_manager.format(line=said, manager=manager.label if manager else wording.no_manager)
+        who = self._people.colleague(line.contract.manager) if line.contract.manager else None
+        label = (who.label or self._pack.contract_wording.nobody_known) if who else wording.no_manager
+        return wording.line_manager.format(line=said, manager=label)
 
     def to_record(self, lines: Sequence[DueLine], person: Person, now: datetime) -> tuple[Choice, ...]:
         """Return a choice to record each of *lines*, the first ten, that has begun and that *person* may record."""

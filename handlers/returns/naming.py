@@ -36,21 +36,24 @@ class Naming:
     def __init__(self, contracts: Contracts) -> None:
         self._contracts = contracts
 
-    def find(self, text: str, mine: Sequence[Contract] = ()) -> list[Contract]:
-        """Return the live contracts that *text* names, *mine* alone where it names any of these, best first."""
-        if exact := self._exact(text):
+    def find(self, text: str, mine: Sequence[Contract] = (), *, closed: bool = False) -> list[Contract]:
+        """Return the live contracts that *text* names, *mine* alone where it names any of these, best first.
+
+        With *closed*, those that are closed as well.
+        """
+        if exact := self.exact(text):
             return [exact]
         words = self.words(text)
         if not words:
             return []
-        return _best(words, mine) or _best(words, list(self._looked_up(words)))
+        return _best(words, mine, closed=closed) or _best(words, list(self._looked_up(words)), closed=closed)
 
     def words(self, text: str) -> list[str]:
         """Return the words of *text* that may name a contract, and not only something about returns."""
         found = dict.fromkeys(singular(word) for word in tokens(text) if _may_name(word))
         return [word for word in found if word not in _COMMON][:MOST_WORDS]
 
-    def _exact(self, text: str) -> Contract | None:
+    def exact(self, text: str) -> Contract | None:
         """Return the contract whose number or reference stands in *text*, a closed one as well."""
         if match := _NUMBERED.search(text):
             return self._contracts.contract(int(match[1]))
@@ -74,14 +77,15 @@ def _may_name(word: str) -> bool:
     return len(word) > (SHORT if word.replace(".", "").isdecimal() else 1 if any(map(str.isdigit, word)) else 2)
 
 
-def _best(words: Sequence[str], contracts: Sequence[Contract]) -> list[Contract]:
-    """Return the live contracts in which the most of *words* stand whole, each once."""
-    counts = {each: _count(words, each) for each in contracts if not each.closed}
+def _best(words: Sequence[str], contracts: Sequence[Contract], *, closed: bool) -> list[Contract]:
+    """Return the contracts in which the most of *words* stand whole, each once; *closed* ones where asked for."""
+    counts = {each: count_in(words, each) for each in contracts if closed or not each.closed}
     most = max(counts.values(), default=0)
     return [each for each, count in counts.items() if most and count == most]
 
 
-def _count(words: Sequence[str], contract: Contract) -> int:
+def count_in(words: Sequence[str], contract: Contract) -> int:
+    """Return how many of *words* stand whole in the reference, title or supplier of *contract*."""
     own = {singular(word) for word in tokens(f"{contract.title} {contract.supplier} {contract.reference}")}
     reference = reference_key(contract.reference)
     return sum(word in own or (bool(reference) and word == reference) for word in words)

@@ -138,7 +138,7 @@ class Receipts:
 
     def _record(self, target: Target) -> Choices:
         wording, notice = self._pack.return_wording, target.period.kind is Kind.KPI
-        label = wording.publish_label if notice else wording.record_label
+        label = wording.correct_label if target.current else wording.publish_label if notice else wording.record_label
         order = "kpi_publish" if notice else "record"
         return Choices((self._orders.choice(label, order, target.contract, target.period), self._due()))
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.conversation import Copyable, Form, Message, Paragraph, Person, Reply, Submission, to_choose
+from handlers.conversation import Choices, Copyable, Form, Message, Paragraph, Person, Reply, Submission, to_choose
 from handlers.memory import Memory
 from handlers.orders import Order, Orders, read_form
 from handlers.returns.notices import NoticeQuestions, WaiverQuestions
@@ -81,10 +81,14 @@ class Recording:
             return self._refused(target)
         if order.name in {"waive", "kpi_waive"} and target.current and target.current.state is not ReturnState.PART:
             return self._receipts.already(target)
-        wording, questions = self._pack.return_wording, self._forms[order.name]
-        said = wording.form_about.format(contract=target.contract.name, what=self._words.kind(target.period))
+        questions = self._forms[order.name]
         form = questions.form(order.form, target, questions.given(target), Wrong(), london(now).date())
-        return Reply((Paragraph(said), form))
+        return Reply((self._about(target), form))
+
+    def _about(self, target: Target) -> Paragraph:
+        """Return which contract and period a form is about."""
+        said = self._pack.return_wording.form_about
+        return Paragraph(said.format(contract=target.contract.name, what=self._words.kind(target.period)))
 
     def _order(self, form: str) -> Order | None:
         """Return the order whose form this is, or None when it is another's or makes no sense."""
@@ -108,7 +112,7 @@ class Recording:
             said = self._pack.return_wording.recorded_meanwhile.format(what=self._words.kind(target.period))
             return Reply((Paragraph(said), self._typed(submission), self._receipts.choices(target)))
         if wrong:
-            return Reply((questions.form(submission.form, target, given, wrong, today),))
+            return Reply((self._about(target), questions.form(submission.form, target, given, wrong, today)))
         return self._keep(target, filled.what, message, submission)
 
     def _tapped(self, order: Order, message: Message) -> Reply:
@@ -158,8 +162,11 @@ class Recording:
 
     def _refused(self, refusal: Refusal, submission: Submission | None = None) -> Reply:
         typed = (self._typed(submission),) if submission else ()
-        due = (to_choose((self._pack.return_wording.due_label,)),) if refusal.contract else ()
-        return Reply((Paragraph(refusal.says), *typed, *due))
+        due = to_choose((self._pack.return_wording.due_label,)).items if refusal.contract else ()
+        if refusal.contract and refusal.contract.closed:
+            wording = self._pack.contract_wording
+            due = (self._orders.choice(wording.reopen_label, "reopen", refusal.contract), *due)
+        return Reply((Paragraph(refusal.says), *typed, *((Choices(due),) if due else ())))
 
     def _typed(self, submission: Submission) -> Copyable:
         """Return what was filled in, for the person to copy, so that nothing is lost."""

@@ -117,7 +117,13 @@ class ReturnWords:
             else say_amount(each.delivered, each.unit),
             target=say_amount(target or 0, each.unit),
             percent=each.percent if each.percent is not None else 100,
-            gone=int((each.gone or 0) * 100),
+            gone=_gone(each),
             date=plain_date(each.by),
             verdict=verdict,
         )
+
+
+def _gone(each: Progress) -> str:
+    """Return the share of time gone in per cent, with a decimal where that alone tells it from the share delivered."""
+    gone = (each.gone or 0) * 100
+    return f"{gone:.1f}" if int(gone) == each.percent and each.verdict is Verdict.BEHIND else f"{int(gone)}"

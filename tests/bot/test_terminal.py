@@ -351,9 +351,9 @@ def test_an_empty_answer_skips_an_optional_field():
     assert shown.count("Press Enter to skip this question.") == 2
 
 
-@pytest.mark.parametrize("typed", [("",), (KeyboardInterrupt,), ("mowing", KeyboardInterrupt)])
+@pytest.mark.parametrize("typed", [("",), (KeyboardInterrupt,), ("mowing", KeyboardInterrupt), ("mowing", "Cancel")])
 def test_a_form_can_be_left(typed):
-    """Ctrl+C, or no answer where one is needed, leaves the form, sends nothing of it, and the talk goes on."""
+    """Ctrl+C, "cancel" or no answer where one is needed leaves the form and sends nothing. The talk goes on."""
     shown, assistant = fill_in(*typed, "hello again", parts=(ASKED, DONE))
 
     assert "You left the form." in shown
@@ -392,7 +392,19 @@ def test_enter_keeps_what_stands_in_a_field():
     shown, assistant = fill_in("", parts=(known, DONE))
 
     assert "Press Enter to keep: mowing" in shown
+    assert "to empty it" not in shown
     assert assistant.filled_in == [{"bought": "mowing"}]
+
+
+def test_what_stands_in_an_optional_field_can_be_taken_out():
+    """An end date that is no longer right is emptied, and a dash anywhere else is an answer like another."""
+    known = Form(
+        "change", "A form", (Field("end", "End date", value="1 May", optional=True), Field("note", "Note")), "Go"
+    )
+    shown, assistant = fill_in("-", "-", parts=(known, DONE))
+
+    assert in_order("Press Enter to keep: 1 May Type - to empty it.", shown)
+    assert assistant.filled_in == [{"end": "", "note": "-"}]
 
 
 def test_brackets_in_a_question_are_shown_as_they_are():
@@ -628,12 +640,14 @@ def test_a_reminder_that_waited_is_shown_after_the_answer():
     assert [message.text for message in assistant.heard] == ["hi", "give CON-1"]
 
 
-def test_the_numbers_of_the_newest_reminder_count():
-    """A number means what stands beside it in what was shown last."""
-    shown, assistant = Postman("1", during=(DUE, SOON)).talk()
+@pytest.mark.parametrize(("typed", "said"), [("1", "give CON-1"), ("2", "later CON-1"), ("3", "give CON-2")])
+def test_reminders_that_arrive_together_share_no_number(typed, said):
+    """A number means what stands beside it, in whichever of two reminders that is."""
+    shown, assistant = Postman(typed, during=(DUE, SOON)).talk()
 
     assert shown.count("Reminder") == 2
-    assert assistant.heard[-1].text == "give CON-2"
+    assert "[3] Give that" in shown
+    assert assistant.heard[-1].text == said
 
 
 def test_after_an_answer_its_own_numbers_count_again():

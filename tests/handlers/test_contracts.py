@@ -93,7 +93,7 @@ def test_nothing_to_show_says_what_to_do(council):
     reply = council.hears("my contracts")
 
     assert words(reply).startswith("You manage no contract yet.")
-    assert "drop a register file here" in words(reply)
+    assert "send me a register file" in words(reply)
     assert ["Register a contract"] == offers(reply)
     assert council.hears("Register a contract").form()
 
@@ -275,6 +275,7 @@ def test_the_manager_can_tap_all_that_can_be_done(council):
         "Change contract 1",
         "Hand over contract 1",
         "Close contract 1",
+        "How far is contract 1",
         "Show the history of contract 1",
     ] == offers(council.hears("show contract 1"))
 
@@ -283,7 +284,7 @@ def test_another_officer_can_only_look(council):
     """Whoever may not change a contract is offered its history alone."""
     council.keeps("Grounds maintenance", **LATE)
 
-    assert ["Show the history of contract 1"] == offers(council.hears("show contract 1", ANN))
+    assert ["How far is contract 1", "Show the history of contract 1"] == offers(council.hears("show contract 1", ANN))
 
 
 def test_a_return_that_came_in_is_not_asked_for(council):

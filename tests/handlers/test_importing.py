@@ -162,7 +162,7 @@ def test_rows_that_cannot_be_taken_are_explained(council):
 
     assert "1" == understood(reply)["Rows that I cannot take"]
     assert "Row 4, Start: 32/01/2026 is not a date." in said
-    assert "Row 4, Total value: lots is no sum of money." in said
+    assert "Row 4, Total value: lots is not a sum of money." in said
     assert "Row 4, Measures: NT999 is not a measure" in said
     assert ("A3", "4", "Start; Total value; Measures") == (row["Contract Ref"], row["Row"], row["Column"])
 

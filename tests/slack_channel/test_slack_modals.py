@@ -47,6 +47,18 @@ def test_a_form_is_opened_by_its_button(deliver, slack, helper, ask):
     assert len(slack.said) == 1
 
 
+def test_a_form_says_what_it_is_about(deliver, slack, helper):
+    """What stands beside a form in a reply stands above its questions in the modal."""
+    about = Paragraph("CON-1, July to September.")
+    helper.form = lambda name, person, now: Reply((about, Form(name, "A return", RETURN, "Send")))
+    deliver(message("open return 7"))
+    deliver(tap(slack.said[0], GIVE))
+    view = slack.called("views.open")[0].sent["view"]
+
+    assert view["blocks"][0]["text"]["text"] == about.text
+    assert [each["type"] for each in view["blocks"][1:]] == ["input"] * len(RETURN)
+
+
 def test_a_form_is_asked_for_by_whoever_taps(deliver, slack, helper):
     """A guest who taps the button of a form that an officer was shown is asked about as a guest."""
     deliver(mention("open return 7"))

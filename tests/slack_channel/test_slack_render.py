@@ -276,6 +276,14 @@ def test_what_belongs_together_is_set_apart():
     )
 
 
+def test_what_has_buttons_of_its_own_is_set_apart():
+    """A line stands between two returns that have buttons each, and none before plain facts."""
+    taps, titled, plain = Choices((Choice("a", "b"),)), Facts((("a", "b"),), "Return"), Facts((("a", "b"),))
+    kinds = [block["type"] for block in render(Reply((titled, taps, titled, taps, plain))).blocks]
+
+    assert " ".join(kinds).replace("divider", "|") == "section actions | section actions section"
+
+
 @pytest.mark.parametrize(("opens", "shown"), [("Open the form", "Open the form"), ("", "Suggest measures")])
 def test_the_button_of_a_form_says_what_it_does(opens, shown):
     """The button opens the form, and says so where the form has words for that."""

@@ -1,0 +1,1 @@
+"""What people want done with contracts and reminders, in words of their own."""
