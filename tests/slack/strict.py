@@ -2,12 +2,15 @@
 
 Run by conftest.py as `python -m tests.slack.strict PORT UPSTREAM`. Beside Slack's /api/METHOD it has
 GET /_strict/calls (what was called), DELETE /_strict/calls (forget it, and every failure still to come),
-POST /_strict/fail {"method", "status", "times"} or {"method", "delay", "times"}, and POST /_strict/hook, a
-response_url for payloads that the tests themselves send: what it gets is noted as a call of "response_url".
+POST /_strict/fail {"method", "times"} with "status", "delay" or "after", and POST /_strict/hook, a response_url for
+payloads that the tests themselves send: what it gets is noted as a call of "response_url".
+
+local-slack's own addresses of files and of response_urls lead through it as well: see BEHIND.
 """
 
 import asyncio
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
@@ -21,6 +24,12 @@ from tests.slack.blockkit import problems, view_problems
 
 BOT_TOKEN, APP_TOKEN = "xoxb-local-test", "xapp-local-test"
 TEAM, GUEST, SHARED = "T01TEST", "U03GUEST", "C03SHARED"
+BEHIND = "local-slack"
+"""Begins the path of what is passed on to local-slack: its port and its own path follow."""
+
+TRIGGER = "T1"
+"""The trigger of a tap that a test itself delivers. A form may be opened with it."""
+
 MESSAGE_TEXT = 40_000
 RETRY_AFTER = 1
 
@@ -30,11 +39,12 @@ Answer = dict[str, Any]
 
 @dataclass
 class Trouble:
-    """What goes wrong with the next calls of a method: an HTTP status, or a delay in seconds."""
+    """What goes wrong with the next calls of a method: an HTTP status, or a delay in seconds before or *after* it."""
 
     times: int
     status: int = 0
     delay: float = 0.0
+    after: float = 0.0
 
 
 @dataclass
@@ -45,6 +55,7 @@ class Strict:
     session: ClientSession | None = None
     called: list[dict[str, Any]] = field(default_factory=list)
     troubles: dict[str, Trouble] = field(default_factory=dict)
+    metadata: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     async def api(self, request: web.Request) -> web.Response:
         """Answer a call of Slack's Web API."""
@@ -56,11 +67,16 @@ class Strict:
             self._note(method, args, f"status {trouble.status}", planned=True)
             return _failed(trouble.status)
         await asyncio.sleep(trouble.delay if trouble else 0)
+        if request.transport is None:
+            # Who called has gone meanwhile.
+            return web.Response()
         if refused := refusal(method, args, token):
             self._note(method, args, **refused)
             return web.json_response({"ok": False, **refused, "response_metadata": {"messages": refused["errors"]}})
-        answer = {"ok": True} if method.startswith("assistant.threads.") else await self._pass_on(request, method, raw)
+        answer = _instead(method, args) or await self._pass_on(request, method, raw)
         self._note(method, args, answer.get("error", ""))
+        self._keep_metadata(method, args, answer)
+        await asyncio.sleep(trouble.after if trouble else 0)
         return web.json_response(mended(method, args, answer))
 
     async def fail(self, request: web.Request) -> web.Response:
@@ -76,6 +92,23 @@ class Strict:
         found = problems(args["blocks"]) if "blocks" in args else []
         self._note("response_url", args, "invalid_blocks" if found else "", found)
         return web.Response(text="ok")
+
+    async def behind(self, request: web.Request) -> web.Response:
+        """Pass on what goes to an address that local-slack gave: of a file, or of a response_url."""
+        path, raw = request.match_info["path"], await request.read()
+        if path.startswith("_hooks/"):
+            found = problems(json.loads(raw).get("blocks") or [{"type": "divider"}])
+            self._note("hook", json.loads(raw), "invalid_blocks" if found else "", found)
+        elif request.headers.get("authorization") != f"Bearer {BOT_TOKEN}":
+            return web.Response(text="<html>Sign in</html>", content_type="text/html")
+        else:
+            self._note("file", {"path": path}, "")
+        assert self.session
+        headers = {name: request.headers[name] for name in ("authorization", "content-type") if name in request.headers}
+        url = f"{self.upstream}/{path}"
+        async with self.session.request(request.method, url, data=raw, headers=headers) as answered:
+            kind = answered.headers.get("content-type", "text/plain")
+            return web.Response(body=await answered.read(), status=answered.status, headers={"content-type": kind})
 
     async def calls(self, request: web.Request) -> web.Response:
         """Say what was called: a count for each method, every call, and those that Slack would have refused."""
@@ -101,6 +134,15 @@ class Strict:
         async with self.session.request(request.method, url, data=raw, headers=headers) as answered:
             answer: Answer = await answered.json()
             return answer
+
+    def _keep_metadata(self, method: str, args: Args, answer: Answer) -> None:
+        """Keep the metadata of a message, which local-slack forgets, and give it where all metadata is asked for."""
+        if method == "chat.postMessage" and answer.get("ok") and "metadata" in args:
+            self.metadata[answer["channel"], answer["ts"]] = args["metadata"]
+        if method == "conversations.history" and str(args.get("include_all_metadata")).lower() in {"1", "true"}:
+            for said in answer.get("messages", ()):
+                if kept := self.metadata.get((str(args.get("channel")), said["ts"])):
+                    said["metadata"] = kept
 
     def _trouble(self, method: str) -> Trouble | None:
         trouble = self.troubles.get(method)
@@ -136,13 +178,24 @@ def refusal(method: str, args: Mapping[str, Any], token: str) -> dict[str, Any] 
 
 
 def mended(method: str, args: Mapping[str, Any], answer: Answer) -> Answer:
-    """Return *answer* with what local-slack leaves out: who is a guest, and which channel is shared with others."""
+    """Return *answer* with what local-slack leaves out: who is a guest, what is shared, where the socket is."""
     if method in {"users.info", "users.lookupByEmail"} and "user" in answer:
         guest = answer["user"]["id"] == GUEST
         answer["user"] |= {"team_id": TEAM, "is_restricted": guest, "is_ultra_restricted": False}
     if method == "conversations.info" and "channel" in answer:
         answer["channel"] |= {"is_ext_shared": args.get("channel") == SHARED, "is_pending_ext_shared": False}
+    if method == "apps.connections.open" and "url" in answer:
+        answer["url"] = re.sub(rf"//[^/]+/{BEHIND}:(\d+)/", r"//127.0.0.1:\1/", answer["url"])
     return answer
+
+
+def _instead(method: str, args: Mapping[str, Any]) -> Answer | None:
+    """Return the answer to what local-slack does not know: the assistant pane, and taps that the tests made."""
+    if method.startswith("assistant.threads."):
+        return {"ok": True}
+    if method == "views.open" and args.get("trigger_id") == TRIGGER:
+        return {"ok": True, "view": {"id": "V1"}}
+    return None
 
 
 def build_app(upstream: str) -> web.Application:
@@ -157,6 +210,7 @@ def build_app(upstream: str) -> web.Application:
             web.delete("/_strict/calls", strict.forget),
             web.post("/_strict/fail", strict.fail),
             web.post("/_strict/hook", strict.hook),
+            web.route("*", f"/{{own:{BEHIND}:[0-9]+}}/{{path:.*}}", strict.behind),
         ]
     )
     return app
@@ -169,7 +223,7 @@ def _args(request: web.Request, raw: bytes) -> Args:
         args |= json.loads(raw or b"{}")
     elif kind == "application/x-www-form-urlencoded":
         args |= dict(parse_qsl(raw.decode(), keep_blank_values=True))
-    for name in ("blocks", "view", "prompts"):
+    for name in ("blocks", "view", "prompts", "metadata"):
         if isinstance(args.get(name), str):
             args[name] = json.loads(args[name])
     return args
@@ -183,4 +237,4 @@ def _failed(status: int) -> web.Response:
 
 
 if __name__ == "__main__":
-    web.run_app(build_app(sys.argv[2]), host="127.0.0.1", port=int(sys.argv[1]), print=None)
+    web.run_app(build_app(sys.argv[2]), host="127.0.0.1", port=int(sys.argv[1]), print=None, shutdown_timeout=1)

@@ -7,20 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.slack.conftest import (
-    BOT,
-    CHANNEL,
-    SVBOT,
-    Message,
-    Person,
-    Slack,
-    bot_environment,
-    buttons,
-    free_ports,
-    process,
-    until,
-    words,
-)
+from tests.slack.client import BOT, CHANNEL, Message, Person, Slack, buttons, until, words
+from tests.slack.running import SVBOT, bot_environment, free_ports, process
 from tests.slack.strict import GUEST
 
 pytestmark = pytest.mark.slack
@@ -203,7 +191,7 @@ def test_an_answer_is_shared_with_the_channel(slack: Slack):
 
 
 def test_the_home_page_names_what_can_be_tapped(slack: Slack):
-    """Who opens the app's home finds three things to tap and the form. Who comes first is greeted once."""
+    """Who opens the app's home finds what to tap, and an empty register. Who comes first is greeted once."""
     person = slack.somebody()
     for visit in (1, 2):
         slack.control("open-home", {"user": person.user})
@@ -214,8 +202,9 @@ def test_the_home_page_names_what_can_be_tapped(slack: Slack):
     assert [each["text"]["text"] for each in buttons(view)] == [
         "What are the principles?",
         "Grounds maintenance, 3 years, £450k",
-        "How many marks should social value get?",
-        "Describe a purchase",
+        "What is due?",
+        "Register a contract",
+        "Register a contract",
     ]
     assert len(slack.replies(person.direct)) == 1
 

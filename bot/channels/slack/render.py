@@ -57,7 +57,7 @@ def render(reply: Reply) -> Rendered:
     """Return *reply* as a message."""
     blocks: list[Block] = []
     for place, part in enumerate(reply.parts):
-        if place and (isinstance(part, Heading) or _follows_a_card(reply.parts, place)):
+        if place and (isinstance(part, Heading) or _is_apart(reply.parts[place - 1], part)):
             blocks.append({"type": "divider"})
         blocks.extend(_blocks(part, place))
     return Rendered(_text(reply), within_limits(blocks) or [_section("…")])
@@ -86,8 +86,11 @@ def _length(block: object) -> int:
     return sum(map(_length, block)) if isinstance(block, list) else 0
 
 
-def _follows_a_card(parts: tuple[ReplyPart, ...], place: int) -> bool:
-    return isinstance(parts[place - 1], MeasureCard) and not isinstance(parts[place], MeasureCard)
+def _is_apart(before: ReplyPart, part: ReplyPart) -> bool:
+    """Return True where a line belongs between two parts: after the last card, and between what has its own buttons."""
+    if isinstance(before, MeasureCard):
+        return not isinstance(part, MeasureCard)
+    return isinstance(before, Choices) and isinstance(part, Facts) and bool(part.title)
 
 
 def _text(reply: Reply) -> str:
