@@ -19,7 +19,7 @@ from handlers.orders import Orders
 from handlers.reminders.plan import Item, Letter
 from handlers.sources import plain_date
 from knowledge.pack import Pack
-from store.contracts import Contract
+from store.contracts import Commitment, Contract
 from store.people import Colleague
 from store.returns import Kind
 from store.schedule import Period
@@ -103,13 +103,17 @@ class Letters:
         if not item.manager or item.stage.kind == ESCALATED or item.instead_of:
             facts.append((wording.manager, item.manager.label if item.manager else wording.nobody))
         if item.contract.commitments and item.period.kind is Kind.RETURN:
-            facts.append((wording.measures, ", ".join(each.measure for each in item.contract.commitments)))
+            facts.append((wording.measures, "; ".join(map(self._measure, item.contract.commitments))))
         yield Facts(tuple(facts), title)
         if why:
             yield Paragraph(why)
         if item.period.kind is Kind.KPI:
             yield Paragraph(wording.notice_rule)
         yield Choices(tuple(self._taps(item)))
+
+    def _measure(self, each: Commitment) -> str:
+        known = self._pack.measures.get(each.measure)
+        return self._pack.wording.measure_label.format(code=known.code, short=known.short) if known else each.measure
 
     def _why(self, item: Item) -> str:
         wording = self._pack.reminder_wording
