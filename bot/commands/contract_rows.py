@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from handlers.sources import plain_date
+
 if TYPE_CHECKING:
     from store.contracts import Contract, Plan
     from store.register.entry import Entry
@@ -84,7 +86,8 @@ def show(reading: "Reading", as_json: bool, asked_from: date | None) -> None:
             f"No working days after the period are named, so returns are due when it ends: {outcome.due_at_once:,}."
         )
     if outcome.past_returns and asked_from:
-        typer.echo(f"Returns that fell due before today: {outcome.past_returns:,}. Asked for from {asked_from} on.")
+        day = plain_date(asked_from)
+        typer.echo(f"Returns that fell due before today: {outcome.past_returns:,}. Asked for from {day} on.")
     elif outcome.past_returns:
         typer.echo(
             f"Returns that fell due before today and count as overdue: {outcome.past_returns:,}. To ask only for later "
@@ -142,7 +145,7 @@ def missing_of(contract: "Contract") -> list[str]:
 def contract_line(row: Row, lacks: Sequence[str]) -> str:
     """Return *row* as a line to read, with what it *lacks*."""
     name = f"{row['reference']}: {row['title']}" if row["reference"] else row["title"]
-    end = f", to {row['end']}" if row["end"] else ""
+    end = f", to {plain_date(date.fromisoformat(row['end']))}" if row["end"] else ""
     what = ", ".join(_NAMES.get(each, each) for each in lacks)
     return f"{row['contract']}  {name} ({row['supplier'] or 'no supplier'}{end})" + (
         f". Not known: {what}" if what else ""

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime
 from itertools import takewhile
 from typing import Annotated, Any
 
@@ -14,8 +14,10 @@ import typer
 
 from bot.commands.moment import read_moment
 from bot.settings import Settings, load_settings
+from handlers.sources import plain_date
 from store.contracts import Contract
 from store.people import Colleague
+from store.register.cells import guarded
 from store.reminders import Reminder, ReminderKey, ReminderState
 from store.schedule import periods
 from store.store import Store
@@ -76,7 +78,7 @@ def log(
             return
         writer = csv.writer(sys.stdout)
         writer.writerow(_COLUMNS)
-        writer.writerows([_neutral(row[name]) for name in _COLUMNS] for row in rows)
+        writer.writerows([_cell(row[name]) for name in _COLUMNS] for row in rows)
 
 
 _COLUMNS = (
@@ -185,9 +187,9 @@ def _write(rows: Iterable[Row], as_json: bool, nothing: str) -> None:
 def _line(row: Row) -> str:
     name = f"{row['reference']}: {row['title']}" if row["reference"] else row["title"] or "all contracts"
     why = f" ({row['reason']})" if row["reason"] else ""
-    return f"{row['state']}: {row['stage']} to {row['recipient'] or 'nobody'}: {name}, due {row['due']}{why}"
+    due = plain_date(date.fromisoformat(row["due"]))
+    return f"{row['state']}: {row['stage']} to {row['recipient'] or 'nobody'}: {name}, due {due}{why}"
 
 
-def _neutral(value: object) -> object:
-    """Return *value* so that no spreadsheet takes it for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.lstrip()[:1] in {"=", "+", "-", "@"} else value
+def _cell(value: object) -> object:
+    return guarded(value) if isinstance(value, str) else value

@@ -96,7 +96,7 @@ def test_contracts_are_listed_with_what_is_missing(contracts, path):
     result = contracts("list")
 
     assert result.stdout.splitlines() == [
-        "1  DN1: Office cleaning (Sparkle Ltd, to 2028-12-31)",
+        "1  DN1: Office cleaning (Sparkle Ltd, to 31 December 2028)",
         "2  Odd job (no supplier). Not known: start date, end date, how often returns are due, measures with targets",
     ]
 

@@ -81,7 +81,7 @@ def test_a_dry_run_shows_the_plan_and_changes_nothing(reminders, kept):
     first = reminders("run", "--now", OPEN, "--dry-run")
     second = reminders("run", "--now", OPEN, "--dry-run")
 
-    assert "to send: due to Ann Lee: DN123: Grounds maintenance, due 2027-04-21" in first.stdout.splitlines()
+    assert "to send: due to Ann Lee: DN123: Grounds maintenance, due 21 April 2027" in first.stdout.splitlines()
     assert first.stdout == second.stdout
     assert (waiting(kept), log_of(kept)) == (0, 0)
 
@@ -91,7 +91,7 @@ def test_a_reminder_is_sent_once(reminders, kept):
     first = reminders("run", "--now", OPEN)
     second = reminders("run", "--now", OPEN)
 
-    assert "sent: due to Ann Lee: DN123: Grounds maintenance, due 2027-04-21" in first.stdout.splitlines()
+    assert "sent: due to Ann Lee: DN123: Grounds maintenance, due 21 April 2027" in first.stdout.splitlines()
     assert second.stdout == "Nothing is due to be sent.\n"
     assert waiting(kept) == 1
 
@@ -108,7 +108,7 @@ def test_with_a_lead_nobody_is_forgotten(reminders, kept):
     """Where a lead is set, the lead is told of the contract that nobody manages."""
     result = reminders("run", "--now", OPEN, SVBOT_LEAD="lead@example.org")
 
-    assert "sent: due to lead@example.org: DN7: =cmd|calc, due 2027-04-21" in result.stdout
+    assert "sent: due to lead@example.org: DN7: =cmd|calc, due 21 April 2027" in result.stdout
     assert "lead@example.org: , due" not in result.stdout
 
 
