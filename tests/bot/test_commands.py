@@ -130,7 +130,8 @@ def test_every_example_works(svbot, command, tmp_path, monkeypatch):
     """The example in the help does what it shows, where there is a register of the name that it gives."""
     monkeypatch.chdir(tmp_path)
     Path("register.csv").write_text(REGISTER, encoding="utf-8")
-    assert svbot("contracts", "import", "register.csv").exit_code == 0
+    if command.partition(" ")[0] in {"contracts", "returns", "reminders"}:
+        assert svbot("contracts", "import", "register.csv").exit_code == 0
     words = shlex.split(EXAMPLES[command].partition(" > ")[0])
     settings = dict(word.split("=", 1) for word in words[: words.index("svbot")])
     settings["SVBOT_LEAD"] = "lead@example.org"
