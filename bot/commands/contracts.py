@@ -1,7 +1,7 @@
 """The commands about the register: list it, import a file into it, export it."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,7 @@ import typer
 
 from bot.commands.contract_rows import as_line, contract_line, contract_row, missing_of, show
 from bot.commands.moment import read_moment
-from bot.commands.screen import stop
+from bot.commands.screen import progress_bar, stop
 from bot.settings import load_settings
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def import_register(
     measures = load_pack(load_settings().pack, cache_folder()).measures
     with _store() as store:
         try:
-            with _progress("Reading", as_json) as progress:
+            with progress_bar("Reading", hidden=as_json) as progress:
                 reading = read_register(
                     file,
                     file.name,
@@ -104,7 +104,7 @@ def import_register(
             if not yes and not as_json and sys.stdin.isatty() and not typer.confirm("Import this?"):
                 _say("Nothing was written.", as_json)
                 return
-            with _progress("Writing", as_json) as progress:
+            with progress_bar("Writing", hidden=as_json) as progress:
                 apply(reading, store, BY, now, asked_from=asked_from, progress=progress)
             _say(f"Written: {reading.outcome.added:,} new, {reading.outcome.changed:,} changed.", as_json)
 
@@ -159,21 +159,6 @@ def _store() -> Iterator["SqliteStore"]:
 
     with closing(SqliteStore(load_settings().database)) as store:
         yield store
-
-
-@contextmanager
-def _progress(what: str, as_json: bool) -> Iterator[Callable[[int, int | None], None] | None]:
-    """Show a bar on a screen, where somebody looks on."""
-    if as_json or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _keep_errors(reading: "Reading", path: Path, as_json: bool) -> None:
