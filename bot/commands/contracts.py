@@ -109,6 +109,16 @@ def import_register(
             _say(f"Written: {reading.outcome.added:,} new, {reading.outcome.changed:,} changed.", as_json)
 
 
+@app.command(name="undo", epilog="Example: svbot contracts undo")
+def undo_import() -> None:
+    """Take out what the last import by this command added. What something has happened to since stays."""
+    from bot.service import now
+
+    with _store() as store:
+        gone, stay = store.take_back(BY, None, now())
+    typer.echo(f"Contracts taken out again: {gone:,}. Contracts of that import that stay: {stay:,}.")
+
+
 @app.command(name="export", epilog="Example: svbot contracts export register.xlsx")
 def export_register(
     file: Annotated[Path, typer.Argument(help="Where to write: a name that ends with .csv, .xlsx or .json (OCDS).")],

@@ -258,3 +258,16 @@ def test_an_errors_file_that_cannot_be_written_stops_the_import(contracts, regis
     assert result.exit_code == 2
     assert "Nothing was imported." in result.stderr
     assert kept(path) == []
+
+
+def test_the_last_import_can_be_undone(contracts, register, path):
+    """What the import added is taken out again, what was there before stays, and a second undo does nothing."""
+    keep(path, CLEANING)
+    contracts("import", register)
+    added = len(kept(path)) - 1
+
+    undone = contracts("undo").stdout
+
+    assert f"Contracts taken out again: {added}." in undone
+    assert ["DN1"] == [each.reference for each in kept(path)]
+    assert "Contracts taken out again: 0." in contracts("undo").stdout
