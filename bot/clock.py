@@ -84,12 +84,14 @@ class Clock:
         self._last: tuple[datetime, Ticked] | None = None
 
     async def run(self, pause: Callable[[], Awaitable[None]]) -> None:
-        """Tick for ever, with a *pause* between two ticks. A store that fails is tried again at the next."""
+        """Tick for ever, with a *pause* between two ticks. Whatever fails is logged and tried again at the next."""
         while True:
             try:
                 await self.tick()
             except StoreError as error:
                 log.error("", action="reminders.store_failed", error=str(error))  # noqa: TRY400 (it says all)
+            except Exception as error:  # noqa: BLE001 (a fault today must not end all reminders to come)
+                log.error("", action="reminders.broken", **where(error))  # noqa: TRY400
             await pause()
 
     def health(self) -> dict[str, object]:
@@ -180,9 +182,7 @@ class Clock:
             sender = self._senders.get(claim.channel)
             if not sender:
                 # Nobody can tell any more whether it arrived, so it is not sent again; the next stage will be.
-                await asyncio.to_thread(self._store.mark_failed, claim.message, CHANNEL_OFF, now)
-                done.failed.append(claim.message)
-                log.warning("", action="reminder.failed", message=claim.message, reason=CHANNEL_OFF)
+                await self._failed(claim, CHANNEL_OFF, done)
                 continue
             try:
                 # Without an address nothing was sent.
@@ -205,9 +205,11 @@ class Clock:
             log.info("", action="reminder.sent", message=claim.message)
 
     async def _not_reached(self, claim: Claim, why: str, done: Ticked) -> None:
-        now = self._now()
-        await asyncio.to_thread(self._store.not_reached, claim.recipient, claim.channel, why, now)
-        await asyncio.to_thread(self._store.mark_failed, claim.message, why, now)
+        await asyncio.to_thread(self._store.not_reached, claim.recipient, claim.channel, why, self._now())
+        await self._failed(claim, why, done)
+
+    async def _failed(self, claim: Claim, why: str, done: Ticked) -> None:
+        await asyncio.to_thread(self._store.mark_failed, claim.message, why, self._now())
         done.failed.append(claim.message)
         log.warning("", action="reminder.failed", message=claim.message, channel=claim.channel, reason=why)
 

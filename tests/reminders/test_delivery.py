@@ -7,7 +7,7 @@ import pytest
 
 from bot.sending import NotNowError, NotReachableError, UnclearError
 from store.errors import StoreError
-from tests.reminders.post import Office
+from tests.reminders.post import Office, at
 
 FIRST_DUE = date(2027, 4, 14)
 
@@ -204,3 +204,24 @@ def test_a_channel_that_is_turned_off_ends_what_it_had_begun(told_once):
 
     assert ("due", "failed", "the channel was turned off before it was known whether this arrived.") == noted[-1]
     assert [(date(2027, 4, 21), "Ann", "overdue-5")] == told_once.told()
+
+
+def test_a_fault_in_one_round_does_not_end_the_clock(told_once, monkeypatch):
+    """A round that fails in a way nobody thought of is logged, and the next one sends."""
+    plan, faults = told_once.clock._planner.plan, iter([RuntimeError("a fault")])
+
+    def plan_or_fail(now: object) -> object:
+        for fault in faults:
+            raise fault
+        return plan(now)
+
+    async def pause() -> None:
+        if told_once.channel.kept:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr(told_once.clock._planner, "plan", plan_or_fail)
+    told_once.now = at(FIRST_DUE)
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(told_once.clock.run(pause))
+
+    assert [(FIRST_DUE, "Ann", "due")] == told_once.told()
