@@ -1,6 +1,6 @@
 """Puts together what sends reminders: the plan, the words, the channels that run, and the clock."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from bot.clock import Clock
@@ -36,9 +36,10 @@ def build_planner(settings: Settings, store: Store, pack: Pack, *, only_look: bo
 
 
 def build_clock(
-    settings: Settings, store: Store, pack: Pack, senders: Mapping[str, Sender], now: Callable[[], datetime]
+    settings: Settings, store: Store, pack: Pack, senders: Iterable[Sender], now: Callable[[], datetime]
 ) -> Clock:
-    """Return the clock that sends by *senders*, each under the name of its channel."""
+    """Return the clock that sends by *senders*."""
+    by_channel = {each.channel: each for each in senders}
     letters = Letters(pack, Orders(pack.contract_wording.orders))
     summary = Summary(pack, store, build_rights(settings, store), letters)
-    return Clock(store, build_planner(settings, store, pack), summary.write, senders, settings.rhythm, now)
+    return Clock(store, build_planner(settings, store, pack), summary.write, by_channel, settings.rhythm, now)

@@ -70,7 +70,7 @@ async def sending(
 
     async with slack_sender(settings) if settings.slack != "off" else contextlib.nullcontext() as slack:
         senders: list[Sender] = [InboxSender(store, time), *([slack] if slack else [])]
-        yield build_clock(settings, store, pack, {each.channel: each for each in senders}, time)
+        yield build_clock(settings, store, pack, senders, time)
 
 
 def serve(settings: Settings, ready: Callable[[str], None], *, clock_of: Callable[[], datetime] | None = None) -> None:
@@ -96,7 +96,7 @@ def serve(settings: Settings, ready: Callable[[str], None], *, clock_of: Callabl
     assistant = build_assistant(settings, store, pack)
     slack = SlackChannel(settings, assistant, store, time) if settings.slack != "off" else None
     senders: list[Sender] = [InboxSender(store, time), *([slack.sender] if slack else [])]
-    clock = build_clock(settings, store, pack, {each.channel: each for each in senders}, time)
+    clock = build_clock(settings, store, pack, senders, time)
     routes = slack.routes if slack else []
     app = build_app(
         assistant, store, settings, council=pack.profile.council, routes=routes, now=time, health=clock.health

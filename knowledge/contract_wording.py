@@ -85,7 +85,7 @@ class ContractWording(ImportWording):
     fields: Annotated[
         dict[str, Label], each_of(*FIELDS, "department", "description", "review", "closed", "closed_because", "other")
     ]
-    missing: Annotated[dict[str, Label], each_of("start", "end", "manager", "plan", "measures")]
+    missing: Annotated[dict[str, Label], each_of("start", "end", "manager", "frequency", "measures")]
     measure_title: Annotated[Text, slots("code", "short")]
     kpi_yearly: Annotated[Text, slots("date")]
     kpi_next: Annotated[Text, slots("due")]

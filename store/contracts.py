@@ -79,6 +79,18 @@ class Contract:
         """The reference where there is one, and the title."""
         return f"{self.reference}: {self.title}" if self.reference else self.title
 
+    @property
+    def missing(self) -> list[str]:
+        """What is not known of it and must be asked for: start, end, manager, frequency, measures."""
+        known = {
+            "start": self.start,
+            "end": self.end,
+            "manager": self.manager,
+            "frequency": self.plan,
+            "measures": self.commitments,
+        }
+        return [name for name, value in known.items() if not value]
+
 
 class Contracts(Protocol):
     """Keeps contracts. Each change is written together with who made it (*by*), or not at all."""

@@ -130,18 +130,6 @@ def contract_row(contract: "Contract", manager: str, email: str, plan: "Plan | N
     }
 
 
-def missing_of(contract: "Contract") -> list[str]:
-    """Return what the bot does not know of *contract* and needs."""
-    known = {
-        "start": contract.start,
-        "end": contract.end,
-        "manager": contract.manager,
-        "frequency": contract.plan,
-        "measures": contract.commitments,
-    }
-    return [name for name, value in known.items() if not value]
-
-
 def contract_line(row: Row, lacks: Sequence[str]) -> str:
     """Return *row* as a line to read, with what it *lacks*."""
     name = f"{row['reference']}: {row['title']}" if row["reference"] else row["title"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.contract_rows import as_line, contract_line, contract_row, missing_of, show
+from bot.commands.contract_rows import as_line, contract_line, contract_row, show
 from bot.commands.moment import read_moment
 from bot.commands.screen import progress_bar, stop
 from bot.settings import load_settings
@@ -38,7 +38,7 @@ def list_contracts(
         people = {each.id: each for each in store.colleagues()}
         count = 0
         for contract in store.contracts(live=not closed):
-            lacks = missing_of(contract)
+            lacks = contract.missing
             if missing and not lacks:
                 continue
             count += 1

@@ -113,9 +113,7 @@ class ImportWords:
     def _missing(self, outcome: Outcome) -> list[ReplyPart]:
         wording = self._pack.contract_wording
         said = [
-            wording.import_missing_line.format(
-                what=upper_first(wording.missing["plan" if field == "frequency" else field]), count=f"{count:,}"
-            )
+            wording.import_missing_line.format(what=upper_first(wording.missing[field]), count=f"{count:,}")
             for field, count in outcome.missing.items()
             if count
         ]

@@ -28,9 +28,12 @@ class ContractWords:
 
     def refusal(self, person: Person) -> Reply:
         """Return why *person* is shown nothing about contracts, whether or not there are any."""
+        return Reply((Paragraph(self.refused(person)),))
+
+    def refused(self, person: Person) -> str:
+        """Return the sentence of a refusal."""
         wording = self._pack.contract_wording
-        supplier = person.role is Role.SUPPLIER
-        return Reply((Paragraph(wording.officers_only if supplier else wording.direct_only),))
+        return wording.officers_only if person.role is Role.SUPPLIER else wording.direct_only
 
     def facts(self, contract: Contract, returns: Sequence[MonitoringReturn], today: date) -> tuple[Facts, Facts]:
         """Return what is known of *contract*: its terms, and its measures under their own title."""
@@ -62,16 +65,9 @@ class ContractWords:
         return Facts(rows or ((wording.facts["measures"], wording.not_known),), wording.fields["measures"])
 
     def missing(self, contract: Contract) -> list[str]:
-        """Return what must still be asked for."""
-        known = {
-            "start": contract.start,
-            "end": contract.end,
-            "manager": contract.manager,
-            "plan": contract.plan,
-            "measures": contract.commitments,
-        }
+        """Return what must still be asked for, in words."""
         names = self._pack.contract_wording.missing
-        return [names[name] for name, value in known.items() if not value]
+        return [names[name] for name in contract.missing]
 
     def next_return(self, contract: Contract, returns: Sequence[MonitoringReturn]) -> Period | None:
         """Return the earliest period for which a return is still to come, or None."""

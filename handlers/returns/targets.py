@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import takewhile
 
+from handlers.contracts.words import ContractWords
 from handlers.conversation import Person
 from handlers.orders import Order
 from handlers.returns.progress import recorded
 from handlers.rights import Rights
 from handlers.sources import plain_date
-from knowledge.models import Role
 from knowledge.pack import Pack
 from store.contracts import Contract
 from store.returns import Kind, MonitoringReturn
@@ -42,13 +42,11 @@ class Targets:
 
     def __init__(self, pack: Pack, store: Store, rights: Rights) -> None:
         self._pack, self._store, self._rights = pack, store, rights
+        self._words = ContractWords(pack, store)
 
     def unseen(self, person: Person) -> str:
         """Return why *person* is shown no contracts here, or nothing when they may see them."""
-        wording = self._pack.contract_wording
-        if self._rights.may_see(person):
-            return ""
-        return wording.officers_only if person.role is not Role.OFFICER else wording.direct_only
+        return "" if self._rights.may_see(person) else self._words.refused(person)
 
     def not_theirs(self, person: Person, contract: Contract, now: datetime) -> str:
         """Return why *person* may not change *contract*, or nothing when they may."""

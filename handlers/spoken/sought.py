@@ -39,7 +39,7 @@ _LACKING = re.compile(
 )
 _LACKED = {
     "manager": re.compile(r"\bmanagers?\b|\bowners?\b", re.IGNORECASE),
-    "plan": re.compile(r"\bfrequency\b|\bhow often\b|\breturn", re.IGNORECASE),
+    "frequency": re.compile(r"\bfrequency\b|\bhow often\b|\breturn", re.IGNORECASE),
     "measures": re.compile(r"\bmeasures?\b|\btargets?\b", re.IGNORECASE),
     "end": re.compile(r"\bends?\b", re.IGNORECASE),
     "start": re.compile(r"\bstarts?\b", re.IGNORECASE),

@@ -15,9 +15,6 @@ from store.schedule import periods_until
 SHOWN = 20
 """So many changes and problems are kept to be shown. All are counted."""
 
-ASKED_ABOUT = (Field.START, Field.END, Field.MANAGER, Field.FREQUENCY, Field.MEASURES)
-"""What the bot needs of a contract and may have to ask for."""
-
 
 @dataclass(frozen=True)
 class Change:
@@ -59,14 +56,8 @@ class Outcome:
 
 def missing_of(contract: Contract, *, managed: bool) -> Counter[Field]:
     """Return which fields that the bot needs are not known of *contract*. *managed* says whether it has a manager."""
-    known = {
-        Field.START: contract.start,
-        Field.END: contract.end,
-        Field.MANAGER: managed,
-        Field.FREQUENCY: contract.plan,
-        Field.MEASURES: contract.commitments,
-    }
-    return Counter(each for each in ASKED_ABOUT if not known[each])
+    missing = map(Field, contract.missing)
+    return Counter(each for each in missing if not (managed and each is Field.MANAGER))
 
 
 def past_returns(contract: Contract, today: date) -> int:
