@@ -1,7 +1,7 @@
 # The one way in: each target says what it does, and what is missing when something is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check format quality bench e2e lock clean
+.PHONY: help run teams test check format quality bench e2e lock clean
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -14,6 +14,10 @@ help: ## list the targets
 
 run: $(VENV)/.ready ## start the bot: web chat on 127.0.0.1:8000 (SVBOT_PORT=8001 make run for another port)
 	@$(BIN)/svbot run
+
+teams: $(VENV)/.ready ## install what Microsoft Teams needs beside the rest (docs/teams.md)
+	@echo "Installing what Microsoft Teams needs (once)"
+	@$(PIP) install --require-hashes -r requirements-teams.lock
 
 test: $(VENV)/.ready-dev ## run the tests
 	@$(BIN)/python -m pytest -n auto
@@ -42,7 +46,9 @@ lock: ## pin the newest versions that fit pyproject.toml (needs uv)
 	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml \
 		--extra build -o requirements.lock
 	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml \
-		--extra build --extra dev -c requirements.lock -o requirements-dev.lock
+		--extra build --extra teams -c requirements.lock -o requirements-teams.lock
+	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml \
+		--extra build --extra teams --extra dev -c requirements-teams.lock -o requirements-dev.lock
 
 clean: ## remove the environment and what the tools left
 	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
