@@ -6,7 +6,6 @@ Every variable begins with SVBOT_. A wrong one stops the start with its name and
 import os
 import re
 from datetime import time
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from rapidfuzz import process
 
+from bot.loopback import is_loopback
 from store.stages import Rhythm
 
 MOST_DAYS = 250
@@ -91,6 +91,23 @@ class Settings(BaseSettings):
     )
     slack_api_url: Annotated[str, Field(description="Where Slack's Web API is")] = "https://slack.com/api/"
 
+    teams: Annotated[
+        Literal["off", "on", "playground"],
+        Field(
+            description="Whether Microsoft Teams reaches the bot: off, on (Teams calls /api/messages) or playground "
+            "(a client for tests on this machine; nobody proves who they are)"
+        ),
+    ] = "off"
+    teams_app_id: Annotated[str, Field(description="The Teams app's application (client) id")] = ""
+    teams_app_secret: Annotated[SecretStr | None, Field(description="The Teams app's client secret")] = None
+    teams_tenants: Annotated[
+        str,
+        Field(
+            description="Tenant ids of the council, commas between: their people are officers. The app is registered "
+            "in the first"
+        ),
+    ] = ""
+
     @field_validator("database_url")
     @classmethod
     def _is_sqlite(cls, url: str) -> str:
@@ -134,12 +151,38 @@ class Settings(BaseSettings):
             raise ValueError("use an https:// address")
         return url if url.endswith("/") else f"{url}/"
 
+    @field_validator("teams_app_id", "teams_tenants")
+    @classmethod
+    def _are_ids(cls, value: str) -> str:
+        ids = [each.strip().lower() for each in value.split(",") if each.strip()]
+        if not all(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", each) for each in ids):
+            raise ValueError("use ids such as 00000000-0000-0000-0000-000000000000")
+        return ",".join(ids)
+
+    @model_validator(mode="after")
+    def _has_what_teams_needs(self) -> Self:
+        if self.teams == "playground" and not self.on_loopback:
+            raise ValueError(
+                "teams: playground takes everybody at their word, so it runs only where nobody else can call: "
+                "set SVBOT_HOST=127.0.0.1, or SVBOT_TEAMS=on"
+            )
+        missing = [
+            f"SVBOT_{name.upper()}"
+            for name in ("teams_app_id", "teams_app_secret", "teams_tenants")
+            if self.teams == "on" and not getattr(self, name)
+        ]
+        if missing:
+            raise ValueError(f"teams: with on, set {' and '.join(missing)}. docs/teams.md says where to find them")
+        return self
+
     @model_validator(mode="after")
     def _has_what_slack_needs(self) -> Self:
         needed = {"socket": ("slack_bot_token", "slack_app_token"), "http": ("slack_bot_token", "slack_signing_secret")}
         missing = [f"SVBOT_{name.upper()}" for name in needed.get(self.slack, ()) if getattr(self, name) is None]
         if missing:
-            raise ValueError(f"with {self.slack}, set {' and '.join(missing)}. docs/slack.md says where to find them")
+            raise ValueError(
+                f"slack: with {self.slack}, set {' and '.join(missing)}. docs/slack.md says where to find them"
+            )
         return self
 
     @property
@@ -154,6 +197,11 @@ class Settings(BaseSettings):
         return Rhythm(before, self.remind_overdue_every, self.remind_lead_after, self.remind_from, self.remind_until)
 
     @property
+    def tenants(self) -> tuple[str, ...]:
+        """The ids of the council's tenants. The Teams app is registered in the first."""
+        return tuple(self.teams_tenants.split(",")) if self.teams_tenants else ()
+
+    @property
     def admin_emails(self) -> frozenset[str]:
         """The e-mail addresses of the admins."""
         return frozenset(each.strip() for each in self.admins.split(",") if each.strip())
@@ -162,14 +210,6 @@ class Settings(BaseSettings):
     def on_loopback(self) -> bool:
         """True when only this machine can reach the bot."""
         return is_loopback(self.host)
-
-
-def is_loopback(host: str) -> bool:
-    """Return True when *host* names this machine itself: localhost, 127.0.0.1 or ::1."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def load_settings() -> Settings:
@@ -183,11 +223,12 @@ def load_settings() -> Settings:
     except ValidationError as error:
         lines = []
         for problem in error.errors(include_url=False, include_context=False):
-            name = str(problem["loc"][0]) if problem["loc"] else "slack"
+            said = str(problem["msg"]).removeprefix("Value error, ")
+            # What several settings get wrong together names the first of them itself.
+            name, said = (str(problem["loc"][0]), said) if problem["loc"] else said.split(": ", 1)
             field = Settings.model_fields.get(name)
             meaning = field.description if field else "this variable is not known"
-            said = str(problem["msg"]).removeprefix("Value error, ")
-            given = "" if name.startswith("slack") else f" is {str(problem['input'])!r}"
+            given = "" if name.startswith(("slack", "teams")) else f" is {str(problem['input'])!r}"
             lines.append(f"SVBOT_{name.upper()}{given}: {said[0].lower()}{said[1:]}. {meaning}.")
         raise SettingsError("\n".join(lines)) from error
 

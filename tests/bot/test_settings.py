@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.settings import Settings, SettingsError, describe, is_loopback, load_settings
+from bot.loopback import is_loopback
+from bot.settings import Settings, SettingsError, describe, load_settings
 
 REMEDY = {name: field.description for name, field in Settings.model_fields.items()}
 

@@ -14,7 +14,8 @@ import uvicorn
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from bot.channels.web.app import build_app
-from bot.settings import Settings, is_loopback
+from bot.loopback import is_loopback
+from bot.settings import Settings
 from handlers.assistant import Assistant
 from handlers.conversation import REPLY_JSON
 from knowledge.pack import load_pack

@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.channels.slack.app import build_app, new_client
-from bot.channels.slack.talk import Talk
+from bot.channels.slack.talk import SlackTalk
 from store.sqlite import SqliteStore
 from tests.conftest import NOW
 from tests.slack_channel.fake_assistant import SlackAssistant
@@ -37,7 +37,7 @@ class Clock:
 class Bot:
     """The bot while it runs."""
 
-    def __init__(self, app: AsyncApp, talk: Talk) -> None:
+    def __init__(self, app: AsyncApp, talk: SlackTalk) -> None:
         self.app, self.talk = app, talk
 
     async def take(self, body: Body) -> BoltResponse:
@@ -92,7 +92,7 @@ def helper(pack) -> SlackAssistant:
 @pytest.fixture(autouse=True)
 def _unhurried(monkeypatch) -> None:
     """A busy machine must not turn an answer into a slow one. The tests of slow answers set these again."""
-    monkeypatch.setattr("bot.channels.slack.talk.MOMENT", PATIENCE)
+    monkeypatch.setattr("bot.channels.talk.MOMENT", PATIENCE)
 
 
 @pytest.fixture

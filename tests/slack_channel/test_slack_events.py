@@ -197,7 +197,7 @@ def test_it_is_acknowledged_before_it_is_answered(run, slack, helper):
 
 def test_a_slow_answer_says_that_it_is_looking_and_then_takes_that_place(run, slack, helper, monkeypatch):
     """After a moment the person reads that the bot is looking; the answer then stands there, and nothing twice."""
-    monkeypatch.setattr("bot.channels.slack.talk.MOMENT", 0.01)
+    monkeypatch.setattr("bot.channels.talk.MOMENT", 0.01)
 
     async def ask_slowly(bot):
         await bot.take(mention("a slow question on marks", ts="1700.6"))
@@ -306,7 +306,7 @@ def test_slack_takes_no_answer_at_all(deliver, slack):
     with capture_logs() as logged:
         deliver(message(SECRET), message("how many marks"))
 
-    assert [line["slack"] for line in logged if line["action"] == "slack.failed"] == ["is_archived"]
+    assert [line["code"] for line in logged if line["action"] == "slack.failed"] == ["is_archived"]
     assert SECRET not in str(logged)
     assert "How many marks" in slack.said[0].text
 

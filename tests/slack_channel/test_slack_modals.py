@@ -136,7 +136,7 @@ def test_a_form_that_fails_to_be_made_says_so(deliver, slack):
 @pytest.fixture
 def tap_slowly(run, slack, helper, monkeypatch):
     """Give a way to tap the button of a form that takes more than a moment to be made."""
-    monkeypatch.setattr("bot.channels.slack.talk.MOMENT", 0.01)
+    monkeypatch.setattr("bot.channels.talk.MOMENT", 0.01)
 
     def tapped(name: str) -> None:
         helper.reply = lambda message, intent="": Reply((Form(name, "A return", RETURN, "Send", GIVE),))
@@ -229,7 +229,7 @@ def test_a_tap_that_comes_twice_opens_one_form(deliver, slack):
 
 def test_the_check_of_a_form_is_given_up_in_time(run, slack, helper, monkeypatch):
     """A form whose check takes too long closes all the same, and the answer says the rest."""
-    monkeypatch.setattr("bot.channels.slack.talk.IN_TIME", 0.01)
+    monkeypatch.setattr("bot.channels.talk.IN_TIME", 0.01)
     helper.check = lambda submission, now: helper.may_answer.wait(20) and None
 
     async def fill_in(bot):

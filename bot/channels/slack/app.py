@@ -16,7 +16,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.channels.slack.assistant import Assistant
+from bot.channels.assistant import Assistant
 from bot.channels.slack.command import NAME as COMMAND
 from bot.channels.slack.command import SHARE, Command
 from bot.channels.slack.errors import code_of
@@ -27,7 +27,7 @@ from bot.channels.slack.incoming import Place, is_said, is_to_the_bot, of_event,
 from bot.channels.slack.modals import Modals
 from bot.channels.slack.people import People
 from bot.channels.slack.render import FILL_IN, RATE, SAY, render
-from bot.channels.slack.talk import Talk
+from bot.channels.slack.talk import SlackTalk
 from bot.channels.slack.taps import Taps
 from handlers.conversation import Choices, Reply
 from store.deliveries import Deliveries
@@ -57,12 +57,12 @@ def build_app(
     slack: AsyncWebClient,
     signing_secret: str | None,
     now: Callable[[], datetime],
-) -> tuple[AsyncApp, Talk]:
+) -> tuple[AsyncApp, SlackTalk]:
     """Return the app with every listener, and the talk that must be finished before the process ends.
 
     Without a *signing_secret* nothing is to be delivered over HTTP: Socket Mode needs none.
     """
-    talk = Talk(assistant, deliveries, People(slack, now), slack, now)
+    talk = SlackTalk(assistant, deliveries, People(slack, now), slack, now)
     app = AsyncApp(client=slack, signing_secret=signing_secret or "none", name="svbot")
     listeners, command, home = _Listeners(talk), Command(talk), HomePage(talk)
     modals = Modals(talk, home)
@@ -99,7 +99,7 @@ class _NoContext(AsyncAssistantThreadContextStore):
 class _Listeners:
     """Deals with what is said, and with the assistant pane."""
 
-    def __init__(self, talk: Talk) -> None:
+    def __init__(self, talk: SlackTalk) -> None:
         self._talk, self._files = talk, Files(talk)
 
     async def message(self, event: Body, body: Body, context: Body) -> None:

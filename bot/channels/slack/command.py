@@ -9,7 +9,7 @@ from bot.channels.slack.errors import code_of
 from bot.channels.slack.escape import fit, mrkdwn
 from bot.channels.slack.incoming import Place, of_command, of_tap, plain, read_command
 from bot.channels.slack.render import VALUE, Block, Rendered, render, within_limits
-from bot.channels.slack.talk import Talk
+from bot.channels.slack.talk import SlackTalk
 from handlers.conversation import Paragraph, Reply
 
 Body = dict[str, Any]
@@ -21,7 +21,7 @@ SHARE = "share"
 class Command:
     """Answers the command, and shares its answers."""
 
-    def __init__(self, talk: Talk) -> None:
+    def __init__(self, talk: SlackTalk) -> None:
         self._talk = talk
 
     async def answer(self, ack: AsyncAck, body: Body) -> None:

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.channels import files
 from bot.channels.files import FileError
 from bot.channels.slack.incoming import Place
-from bot.channels.slack.talk import Talk
+from bot.channels.slack.talk import SlackTalk
 from handlers.conversation import Attachment, Notice, Paragraph, Reply
 from knowledge.models import Role
 
@@ -29,7 +29,7 @@ MOST_REDIRECTS = 3
 class Files:
     """Answers what comes with a file."""
 
-    def __init__(self, talk: Talk) -> None:
+    def __init__(self, talk: SlackTalk) -> None:
         self._talk = talk
 
     async def answer(self, place: Place, text: str, sent: Sequence[File]) -> Reply:

@@ -1,22 +1,19 @@
 """The home page: shown when somebody opens it, and again after everything that is done on it."""
 
-from datetime import timedelta
 from typing import Any
 
 from bot.channels.slack.incoming import Place, of_event
 from bot.channels.slack.render import render
-from bot.channels.slack.talk import Talk
+from bot.channels.slack.talk import SlackTalk
+from bot.channels.talk import ONCE
 
 Body = dict[str, Any]
-
-ONCE = timedelta(days=3650)
-"""How long a welcome is remembered."""
 
 
 class HomePage:
     """Shows the home page, and greets somebody who comes for the first time."""
 
-    def __init__(self, talk: Talk) -> None:
+    def __init__(self, talk: SlackTalk) -> None:
         self._talk = talk
 
     async def opened(self, event: Body, body: Body) -> None:

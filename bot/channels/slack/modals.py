@@ -12,7 +12,7 @@ from bot.channels.slack.errors import code_of
 from bot.channels.slack.home import HomePage
 from bot.channels.slack.incoming import Place, is_on_home, of_form, of_tap, plain
 from bot.channels.slack.render import render
-from bot.channels.slack.talk import Talk
+from bot.channels.slack.talk import SlackTalk
 from handlers.conversation import Notice, Paragraph, Reply
 
 Body = dict[str, Any]
@@ -31,7 +31,7 @@ OPENED = {"exchanged_trigger_id", "trigger_exchanged"}
 class Modals:
     """Opens and takes forms."""
 
-    def __init__(self, talk: Talk, home: HomePage) -> None:
+    def __init__(self, talk: SlackTalk, home: HomePage) -> None:
         self._talk, self._home = talk, home
 
     async def shortcut(self, ack: AsyncAck, body: Body) -> None:

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.channels.assistant import Assistant
 from bot.channels.slack.app import build_app, new_client
-from bot.channels.slack.assistant import Assistant
 from bot.channels.slack.errors import REFUSED, code_of
 from bot.channels.slack.sender import SlackSender, new_sending_client
 from bot.settings import Settings

@@ -8,7 +8,7 @@ from bot.channels.slack.home import HomePage
 from bot.channels.slack.incoming import Place, is_on_home, of_tap
 from bot.channels.slack.modals import Modals
 from bot.channels.slack.render import CARD, Rendered, render, within_limits
-from bot.channels.slack.talk import Talk
+from bot.channels.slack.talk import SlackTalk
 from handlers.conversation import MeasureCard, Reply
 
 Body = dict[str, Any]
@@ -17,7 +17,7 @@ Body = dict[str, Any]
 class Taps:
     """Deals with the buttons of choices."""
 
-    def __init__(self, talk: Talk, modals: Modals, home: HomePage) -> None:
+    def __init__(self, talk: SlackTalk, modals: Modals, home: HomePage) -> None:
         self._talk, self._modals, self._home = talk, modals, home
 
     async def say(self, ack: AsyncAck, body: Body, action: Body) -> None:

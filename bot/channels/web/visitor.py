@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels.web import words
+from bot.loopback import is_from_here
 from bot.reach import HERE, LOCAL
-from bot.settings import Settings, is_loopback
+from bot.settings import Settings
 from handlers.conversation import Person
 from knowledge.models import Role
 
@@ -20,7 +21,6 @@ ROLE = "role"
 DAY = 24 * 60 * 60
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
-_PROXY_HEADERS = {"forwarded", "via", "x-real-ip"}
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Visitor:
 
 def visitor_of(request: Request, settings: Settings) -> Visitor:
     """Return who sent *request*. A cookie that the bot did not make counts for nothing."""
-    local = _at_this_machine(request, settings)
+    local = settings.on_loopback and is_from_here(request.headers)
     supplier = not local or request.cookies.get(ROLE) == Role.SUPPLIER
     token = request.cookies.get(THREAD, "")
     return Visitor(
@@ -101,20 +101,6 @@ def refuse_other_sites(request: Request) -> None:
 def is_from_elsewhere(request: Request) -> bool:
     """Return True when the browser says that another site made it ask."""
     return request.headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
-
-
-def _at_this_machine(request: Request, settings: Settings) -> bool:
-    """Return True when the bot listens on loopback, by a loopback name, and no proxy stands in between."""
-    proxied = any(name in _PROXY_HEADERS or name.startswith("x-forwarded-") for name in request.headers)
-    return settings.on_loopback and not proxied and is_loopback(_name(request.headers.get("host", "")))
-
-
-def _name(host: str) -> str:
-    """Return *host* without its port, or nothing when it is malformed."""
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
 
 
 def _host(origin: str) -> str:

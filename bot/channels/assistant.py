@@ -1,4 +1,4 @@
-"""What Slack asks of the assistant."""
+"""What a channel asks of the assistant."""
 
 from datetime import datetime
 from typing import Protocol
