@@ -176,3 +176,25 @@ def create_reminders(db: Database) -> None:
         not_null={"at", "by", "action", "detail"},
     )
     db.table("audit").create_index(["contract"])
+
+
+@migrations()
+def create_chats(db: Database) -> None:
+    """Where people are written to in a channel that must be told each time, and what it calls each message."""
+    db.table("chats").create(
+        {
+            "channel": str,
+            "address": str,
+            "user": str,
+            "service": str,
+            "conversation": str,
+            "email": str,
+            "seen": str,
+        },
+        pk=("channel", "address"),
+        not_null={"channel", "address", "user", "service", "conversation", "email", "seen"},
+    )
+    db.table("receipts").create(
+        {"message": str, "reference": str, "at": str}, pk="message", not_null={"message", "reference", "at"}
+    )
+    db.table("receipts").create_index(["at"])

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from store.audit import Audit
+from store.chats import Chats
 from store.contracts import Contracts
 from store.deliveries import Deliveries
 from store.gaps import Gaps
@@ -16,6 +17,18 @@ from store.uploads import Uploads
 
 
 class Store(
-    Threads, Gaps, Deliveries, Contracts, RegisterStore, Returns, People, Reminders, Inbox, Uploads, Audit, Protocol
+    Threads,
+    Gaps,
+    Deliveries,
+    Contracts,
+    RegisterStore,
+    Returns,
+    People,
+    Reminders,
+    Inbox,
+    Chats,
+    Uploads,
+    Audit,
+    Protocol,
 ):
     """Keeps conversations, gaps, what has been dealt with, and the register with its returns and reminders."""

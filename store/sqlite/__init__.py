@@ -1,5 +1,6 @@
 """Everything that the bot remembers, in one SQLite file: a class for each noun, put together here."""
 
+from store.sqlite.chats import SqliteChats
 from store.sqlite.deliveries import SqliteDeliveries
 from store.sqlite.gaps import SqliteGaps
 from store.sqlite.inbox import SqliteInbox
@@ -14,6 +15,7 @@ class SqliteStore(
     SqliteRegister,
     SqliteReminders,
     SqliteInbox,
+    SqliteChats,
     SqliteUploads,
 ):
     """One SQLite file."""

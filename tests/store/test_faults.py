@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from store.audit import AuditEntry
+from store.chats import Chat
 from store.contracts import Commitment, Contract, Frequency, Plan
 from store.errors import StoreError, TakenError
 from store.gaps import Gap, GapKind
@@ -55,6 +56,8 @@ LARGE = {
     "pass_over": lambda store: store.pass_over(KEYS, LONG, NOW),
     "keep_upload": lambda store: store.keep_upload(Upload("new", "r.csv", b"x" * 40_000, "Ann", NOW)),
     "put": lambda store: store.put(Waiting("new", 7, LONG * 9, NOW)),
+    "keep_chat": lambda store: store.keep_chat(Chat("teams", "t/new", LONG * 3, LONG * 3, LONG * 3), NOW),
+    "keep_receipt": lambda store: store.keep_receipt("new", LONG * 9, NOW),
     "note": lambda store: store.note(AuditEntry(NOW, "Ann", "done", None, LONG * 9)),
     "meet": lambda store: store.meet("teams", LONG * 2, LONG, LONG, NOW),
     "add_turn": lambda store: store.add_turn("a", Turn(LONG * 3, LONG * 3, NOW)),
@@ -75,6 +78,8 @@ WRITES = LARGE | {
     "mark_failed": lambda store: store.mark_failed("m1", "why", NOW),
     "release_claim": lambda store: store.release_claim("m1"),
     "snooze": lambda store: store.snooze(Snooze(1, Kind.RETURN, APRIL, APRIL), "Ann", NOW),
+    "forget_chat": lambda store: store.forget_chat("teams", "t/1"),
+    "delete_receipts_before": lambda store: store.delete_receipts_before(FAR),
     "delete_uploads_before": lambda store: store.delete_uploads_before(FAR),
     "forget": lambda store: store.forget("a"),
     "delete_before": lambda store: store.delete_before(FAR),
@@ -105,6 +110,9 @@ READS = {
     "snoozes_of": lambda store: store.snoozes_of([1]),
     "waiting": lambda store: store.waiting(),
     "is_put": lambda store: store.is_put("m1"),
+    "chat": lambda store: store.chat("teams", "t/1"),
+    "chat_with": lambda store: store.chat_with("teams", "ann@council.test"),
+    "receipt": lambda store: store.receipt("m1"),
     "upload": lambda store: store.upload("u1"),
     "audit_trail": lambda store: list(store.audit_trail()),
 }
@@ -132,6 +140,8 @@ def store(path) -> Iterator[SqliteStore]:
     kept.claim_reminders([replace(KEYS[0], stage="due")], Claim("m1", 7, "slack", "U1", NOW), LATER)
     kept.snooze(Snooze(1, Kind.RETURN, APRIL, date(2027, 7, 7)), "Ann", NOW)
     kept.put(Waiting("m1", 7, "{}", NOW))
+    kept.keep_chat(Chat("teams", "t/1", "29:1", "https://service.test", "a:1", "ann@council.test"), NOW)
+    kept.keep_receipt("m1", "1:1", NOW)
     kept.keep_upload(Upload("u1", "r.csv", b"a,b", "Ann", NOW))
     yield kept
     kept.close()

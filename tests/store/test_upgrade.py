@@ -11,6 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from store.audit import AuditEntry
+from store.chats import Chat
 from store.contracts import Basis, Commitment, Contract, Frequency, Plan
 from store.errors import StoreError
 from store.gaps import Gap, GapKind
@@ -22,6 +23,7 @@ from store.returns import Kind, MonitoringReturn, ReturnState
 from store.sqlite import SqliteStore
 from store.threads import Turn
 from store.uploads import Upload
+from tests.store.released import BEFORE_THE_CHATS, BEFORE_THE_REGISTER
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -71,6 +73,12 @@ ROWS = {
         insert into uploads (id, name, data, by, at) values ('u', 'r.csv', x'00ff', 'slack:U1', '{AT}');
         insert into audit (at, by, action, contract, detail) values ('{AT}', 'Ann', 'contract added', 5, 'DN 12');
     """,
+    "create_chats": f"""
+        insert into chats (channel, address, user, service, conversation, email, seen) values
+            ('teams', 't/1', '29:1', 'https://service.test', 'a:1', 'ann@x.gov.uk', '{AT}'),
+            ('teams', 't/2', '29:2', 'https://service.test', '', '', '{AT}');
+        insert into receipts (message, reference, at) values ('m1', '1:1', '{AT}');
+    """,
 }
 """What each version adds to a file, as it writes it. A new step needs rows of its own here."""
 
@@ -92,6 +100,7 @@ READS = {
         store.upload("u"),
         list(store.audit_trail()),
     ),
+    "create_chats": lambda store: (store.chat("teams", "t/1"), store.chat("teams", "t/2"), store.receipt("m1")),
 }
 
 ANN = Colleague(3, "Ann Lee", "ann@x.gov.uk", quiet=True, addresses=(Address("slack", "U1", NOW, "gone"),))
@@ -151,33 +160,15 @@ EXPECTED = {
         Upload("u", "r.csv", b"\x00\xff", "slack:U1", NOW),
         [AuditEntry(NOW, "Ann", "contract added", 5, "DN 12")],
     ),
+    "create_chats": (
+        Chat("teams", "t/1", "29:1", "https://service.test", "a:1", "ann@x.gov.uk"),
+        Chat("teams", "t/2", "29:2", "https://service.test"),
+        "1:1",
+    ),
 }
 
-BEFORE_THE_REGISTER = """
-    CREATE TABLE "_sqlite_migrations" (
-       "id" INTEGER PRIMARY KEY, "migration_set" TEXT, "name" TEXT, "applied_at" TEXT
-    );
-    CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
-        ON "_sqlite_migrations" ("migration_set", "name");
-    CREATE TABLE "threads" ("thread" TEXT PRIMARY KEY NOT NULL, "memory" TEXT, "used" TEXT NOT NULL);
-    CREATE INDEX "idx_threads_used" ON "threads" ("used");
-    CREATE TABLE "turns" (
-       "id" INTEGER PRIMARY KEY, "thread" TEXT NOT NULL, "said" TEXT NOT NULL, "reply" TEXT NOT NULL, "at" TEXT NOT NULL
-    );
-    CREATE INDEX "idx_turns_thread" ON "turns" ("thread");
-    CREATE TABLE "gaps" (
-       "id" INTEGER PRIMARY KEY, "kind" TEXT NOT NULL, "text" TEXT NOT NULL, "topic" TEXT NOT NULL,
-       "role" TEXT NOT NULL, "at" TEXT NOT NULL
-    );
-    CREATE INDEX "idx_gaps_at" ON "gaps" ("at");
-    CREATE TABLE "deliveries" ("key" TEXT PRIMARY KEY NOT NULL, "until" TEXT NOT NULL);
-    CREATE INDEX "idx_deliveries_until" ON "deliveries" ("until");
-    INSERT INTO "_sqlite_migrations" ("migration_set", "name", "applied_at") VALUES
-        ('svbot', 'create_threads', '2026-11-20 09:00:00.000000+00:00'),
-        ('svbot', 'create_gaps', '2026-11-20 09:00:00.000001+00:00'),
-        ('svbot', 'create_deliveries', '2026-11-20 09:00:00.000002+00:00');
-"""
-"""A file as the last version before the register made it, to the letter: it is never to be changed."""
+RELEASED = {"before the register": (BEFORE_THE_REGISTER, 3), "before the chats": (BEFORE_THE_CHATS, 5)}
+"""Files that councils may have, and how many steps made each."""
 
 
 @pytest.fixture
@@ -234,32 +225,37 @@ def test_what_is_kept_after_an_upgrade_stays(path, steps):
         ben = store.meet("slack", "U2", "Ben", "ben@x.gov.uk", NOW)
         store.add_turn("b", Turn("x", "y", NOW))
         store.put(Waiting("m9", 1, "{}", NOW))
+        store.keep_chat(Chat("teams", "t/9", "29:9", "https://service.test", "a:9"), NOW)
     with closing(SqliteStore(path)) as store:
         kept = (store.contract_called("P 1"), store.colleagues_called("Ben"), store.turns("b"), store.is_put("m9"))
+        chat = store.chat("teams", "t/9")
 
     assert (parks, [ben], [Turn("x", "y", NOW)], True) == kept
+    assert Chat("teams", "t/9", "29:9", "https://service.test", "a:9") == chat
 
 
-def test_a_file_of_the_last_version_before_the_register_is_brought_up_to_date(path):
-    """The very file that councils have today: conversations, gaps and deliveries are there after the update."""
+@pytest.mark.parametrize(("released", "steps"), RELEASED.values(), ids=RELEASED)
+def test_a_file_that_a_council_has_is_brought_up_to_date(path, released, steps):
+    """The very file that councils have today: all that was kept in it is there after the update."""
     with closing(sqlite3.connect(path)) as raw:
         raw.execute("pragma journal_mode=wal")
-        raw.executescript(BEFORE_THE_REGISTER)
-        for step in STEPS[:3]:
+        raw.executescript(released)
+        for step in STEPS[:steps]:
             raw.executescript(ROWS[step])
-    found = read(path, 3)
+    found = read(path, steps)
     SqliteStore(path.with_name("new.sqlite")).close()
 
-    assert {step: EXPECTED[step] for step in STEPS[:3]} == found
+    assert {step: EXPECTED[step] for step in STEPS[:steps]} == found
     assert shape(path.with_name("new.sqlite")) == shape(path)
 
 
-def test_the_steps_that_were_released_still_make_that_file(path):
-    """A released step is never changed: today's first three steps make the same file, to the letter."""
-    make(path, 3)
+@pytest.mark.parametrize(("released", "steps"), RELEASED.values(), ids=RELEASED)
+def test_the_steps_that_were_released_still_make_that_file(path, released, steps):
+    """A released step is never changed: today's first steps make the same file, to the letter."""
+    make(path, steps)
     as_released = path.with_name("released.sqlite")
     with closing(sqlite3.connect(as_released)) as raw:
-        raw.executescript(BEFORE_THE_REGISTER)
+        raw.executescript(released)
 
     assert shape(as_released) == shape(path)
 

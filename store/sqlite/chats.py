@@ -1,0 +1,63 @@
+"""Chats and receipts, in the SQLite file."""
+
+from datetime import datetime
+
+from store.chats import Chat
+from store.sqlite.file import SqliteFile, utc
+
+
+class SqliteChats(SqliteFile):
+    """Keeps one chat for each address, and receipts."""
+
+    def keep_chat(self, chat: Chat, now: datetime) -> None:
+        """Keep *chat*, as a contact *now* showed it. No conversation or e-mail leaves the known one."""
+        with self._writing():
+            self._db.execute(
+                "insert into chats (channel, address, user, service, conversation, email, seen) "
+                "values (?, ?, ?, ?, ?, ?, ?) "
+                "on conflict (channel, address) do update set user = excluded.user, service = excluded.service, "
+                "conversation = coalesce(nullif(excluded.conversation, ''), conversation), "
+                "email = coalesce(nullif(excluded.email, ''), email), seen = excluded.seen",
+                [chat.channel, chat.address, chat.user, chat.service, chat.conversation, chat.email, utc(now)],
+            )
+
+    def chat(self, channel: str, address: str) -> Chat | None:
+        """Return the chat of this address, or None when there was no contact."""
+        return self._chat("select * from chats where channel = ? and address = ?", channel, address)
+
+    def chat_with(self, channel: str, email: str) -> Chat | None:
+        """Return the chat with whoever has this *email*, capitals aside; the newest where there are several."""
+        newest = "select * from chats where channel = ? and lower(email) = lower(?) order by seen desc"
+        return self._chat(newest, channel, email) if email else None
+
+    def forget_chat(self, channel: str, address: str) -> None:
+        """Keep nothing any more of the chat at this address."""
+        with self._writing():
+            self._db.execute("delete from chats where channel = ? and address = ?", [channel, address])
+
+    def keep_receipt(self, message: str, reference: str, now: datetime) -> None:
+        """Keep *reference*, which is what the channel calls *message*. The first one stays; none may still be told."""
+        with self._writing():
+            self._db.execute(
+                "insert into receipts (message, reference, at) values (?, ?, ?) on conflict (message) do update "
+                "set reference = coalesce(nullif(receipts.reference, ''), excluded.reference)",
+                [message, reference, utc(now)],
+            )
+
+    def receipt(self, message: str) -> str | None:
+        """Return what the channel calls *message*, nothing when sending began, or None when it never did."""
+        with self._said_plainly():
+            row = next(self._db.query("select reference from receipts where message = ?", [message]), None)
+        return str(row["reference"]) if row else None
+
+    def delete_receipts_before(self, moment: datetime) -> int:
+        """Delete every receipt kept before *moment*, and return how many there were."""
+        with self._writing():
+            return int(self._db.execute("delete from receipts where at < ?", [utc(moment)]).rowcount)
+
+    def _chat(self, query: str, *values: str) -> Chat | None:
+        with self._said_plainly():
+            row = next(self._db.query(query, list(values)), None)
+        if row is None:
+            return None
+        return Chat(row["channel"], row["address"], row["user"], row["service"], row["conversation"], row["email"])
