@@ -9,7 +9,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from bot.commands import contracts, reminders, returns
+from bot.commands import contracts, reminders, returns, teams
 from bot.commands.demo import demo
 from bot.commands.doctor import doctor
 from bot.commands.gaps import gaps
@@ -36,6 +36,7 @@ app.command(epilog="Example: svbot report report.xlsx --now 2027-04-01")(report)
 app.add_typer(contracts.app, name="contracts", epilog="Example: svbot contracts import register.csv --dry-run")
 app.add_typer(returns.app, name="returns", epilog="Example: svbot returns due")
 app.add_typer(reminders.app, name="reminders", epilog="Example: svbot reminders run --dry-run")
+app.add_typer(teams.app, name="teams", epilog="Example: svbot teams package --help")
 app.command(epilog="Example: svbot gaps --days 30")(gaps)
 app.command(epilog="Example: svbot doctor")(doctor)
 app.command(epilog="Example: svbot measures --priority wellbeing --find mental")(measures)

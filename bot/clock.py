@@ -4,7 +4,7 @@ What it promises, and what a test kills it at every step for:
 
     nothing is lost      what was claimed and not sent is planned anew once its lease is over
     nothing comes twice  the store lets a reminder be claimed once, and a claim whose process died is sent again only
-                         when the channel says that the message did not arrive
+                         when the channel says that the message did not arrive; where none can say, it is not
     nothing is silent    whatever is not sent stands in the store and the log with its reason
 """
 
@@ -18,7 +18,7 @@ from typing import Protocol
 import structlog
 
 from bot.log import where
-from bot.sending import NotNowError, NotReachableError, Sender, SendError, UnclearError
+from bot.sending import LostTrackError, NotNowError, NotReachableError, Sender, SendError, UnclearError
 from handlers.conversation import Reply
 from handlers.reminders.plan import Letter, ReminderPlan
 from handlers.reminders.planning import Planner
@@ -192,6 +192,8 @@ class Clock:
                 log.warning("", action="reminders.not_reconciled", channel=claim.channel, reason=str(error))
             except NotReachableError as error:
                 await self._not_reached(claim, str(error), done)
+            except LostTrackError as error:
+                await self._failed(claim, str(error), done)
             else:
                 if reference is None:
                     await asyncio.to_thread(self._store.release_claim, claim.message)

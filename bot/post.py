@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from bot.called import names_of
 from bot.clock import Clock
 from bot.reach import LOCAL, Channels
 from bot.sending import Sender
@@ -24,7 +25,7 @@ def build_rights(settings: Settings, store: Store) -> Rights:
 
 def build_planner(settings: Settings, store: Store, pack: Pack, *, only_look: bool = False) -> Planner:
     """Return what plans reminders. With *only_look* nothing is written, not even who the lead is."""
-    look_up = ["slack"] if settings.slack != "off" else []
+    look_up = names_of(settings)
     channels = Channels(pack.reminder_wording, {LOCAL, *look_up}, look_up)
 
     def lead(now: datetime) -> Colleague | None:

@@ -22,6 +22,10 @@ class UnclearError(SendError):
     """It may have arrived or not: the line broke after the message had gone out."""
 
 
+class LostTrackError(SendError):
+    """Nobody can tell any more whether it arrived."""
+
+
 class Sender(Protocol):
     """Sends to people who did not ask just now, in one channel."""
 
@@ -29,7 +33,7 @@ class Sender(Protocol):
     """What the channel is called in the addresses of colleagues."""
 
     async def address_of(self, email: str) -> str | None:
-        """Return the address of whoever has this *email* there, or None. Raises NotNowError."""
+        """Return the address of whoever has this *email* there, or None. Raises NotNowError and NotReachableError."""
 
     async def send(self, address: str, reply: Reply, message: str) -> str:
         """Send *reply* under the name *message*, and return what the channel calls it. Raises a SendError."""
@@ -37,5 +41,6 @@ class Sender(Protocol):
     async def find(self, address: str, message: str, since: datetime) -> str | None:
         """Return what the channel calls *message* when it arrived at *address* after *since*, else None.
 
-        Raises NotNowError when that cannot be told now, and NotReachableError when it never can be.
+        Raises NotNowError when that cannot be told now, NotReachableError when nobody is there any more, and
+        LostTrackError when it never can be told.
         """

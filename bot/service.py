@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.called import channels_of, senders_of
 from bot.clock import EVERY, Clock
 from bot.post import build_rights
 from bot.sending import Sender
@@ -65,19 +66,17 @@ async def sending(
 ) -> AsyncIterator[Clock]:
     """Give a clock that sends by every channel that *settings* turn on, for a process that does not serve."""
     from bot.channels.inbox import InboxSender
-    from bot.channels.slack.serve import slack_sender
     from bot.post import build_clock
 
-    async with slack_sender(settings) if settings.slack != "off" else contextlib.nullcontext() as slack:
-        senders: list[Sender] = [InboxSender(store, time), *([slack] if slack else [])]
-        yield build_clock(settings, store, pack, senders, time)
+    async with senders_of(settings, store, time) as senders:
+        yield build_clock(settings, store, pack, [InboxSender(store, time), *senders], time)
 
 
 def serve(settings: Settings, ready: Callable[[str], None], *, clock_of: Callable[[], datetime] | None = None) -> None:
     """Serve the web chat until the process is told to stop, and call *ready* with its address first.
 
-    *clock_of* tells another time than the real one. Raises ServiceError when the port is taken, PackError and
-    StoreError when those cannot be used.
+    *clock_of* tells another time than the real one. Raises ServiceError when the port is taken, and SettingsError,
+    PackError and StoreError when those cannot be used.
     """
     import asyncio
 
@@ -85,7 +84,6 @@ def serve(settings: Settings, ready: Callable[[str], None], *, clock_of: Callabl
     import uvicorn
 
     from bot.channels.inbox import InboxSender
-    from bot.channels.slack.serve import SlackChannel
     from bot.channels.web.app import build_app
     from bot.post import build_clock
 
@@ -94,10 +92,10 @@ def serve(settings: Settings, ready: Callable[[str], None], *, clock_of: Callabl
     store = SqliteStore(settings.database)
     pack = load_pack(settings.pack, cache_folder())
     assistant = build_assistant(settings, store, pack)
-    slack = SlackChannel(settings, assistant, store, time) if settings.slack != "off" else None
-    senders: list[Sender] = [InboxSender(store, time), *([slack.sender] if slack else [])]
+    channels = channels_of(settings, assistant, store, time)
+    senders: list[Sender] = [InboxSender(store, time), *(each.sender for each in channels)]
     clock = build_clock(settings, store, pack, senders, time)
-    routes = slack.routes if slack else []
+    routes = [route for each in channels for route in each.routes]
     app = build_app(
         assistant, store, settings, council=pack.profile.council, routes=routes, now=time, health=clock.health
     )
@@ -113,11 +111,11 @@ def serve(settings: Settings, ready: Callable[[str], None], *, clock_of: Callabl
         sys.setswitchinterval(SWITCH)
         # The first suggestion reads what was learned from examples; nobody should have to wait for that.
         await asyncio.to_thread(assistant.recommend_once, "cleaning", Role.OFFICER, None, None)
-        async with (
-            _sweeping(store, settings.keep_days),
-            slack.running() if slack else contextlib.nullcontext(),
-            _beside(clock.run(lambda: asyncio.sleep(EVERY))),
-        ):
+        async with contextlib.AsyncExitStack() as beside:
+            await beside.enter_async_context(_sweeping(store, settings.keep_days))
+            for each in channels:
+                await beside.enter_async_context(each.running())
+            await beside.enter_async_context(_beside(clock.run(lambda: asyncio.sleep(EVERY))))
             await uvicorn.Server(config).serve(sockets=[listener])
 
     try:
@@ -204,6 +202,7 @@ async def _sweeping(store: SqliteStore, keep_days: int) -> AsyncIterator[None]:
             await asyncio.to_thread(delete, "gaps", store.delete_gaps_before, KEPT)
             await asyncio.to_thread(delete, "uploads", store.delete_uploads_before, UPLOADS_KEPT)
             await asyncio.to_thread(delete, "inbox", store.delete_shown_before, timedelta(days=keep_days))
+            await asyncio.to_thread(delete, "receipts", store.delete_receipts_before, timedelta(days=keep_days))
             await asyncio.to_thread(delete, "deliveries", store.delete_deliveries_before, timedelta())
             await asyncio.sleep(SWEEP_EVERY)
 

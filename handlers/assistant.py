@@ -62,7 +62,7 @@ class Assistant:
         *rights* say who may see and change contracts, *rhythm* when reminders go out.
         """
         self._pack, self._threads, self._limit = pack, store, limit
-        rights = rights or Rights(store)
+        self._rights = rights = rights or Rights(store)
         self._desk = ContractDesk(pack, store, rights, rhythm or Rhythm())
         notes = GapNotes(store)
         self._reader = BriefReader(pack, cache)
@@ -89,6 +89,7 @@ class Assistant:
 
         *intent* says what is asked for (recommend, due, ...) where a person has said so by a command.
         """
+        self.note_presence(message.person, message.now)
         # A store that fails costs the follow-up, never the answer.
         memory = Memory()
         with suppress(StoreError):
@@ -117,6 +118,11 @@ class Assistant:
         if problem := self._unreadable(text):
             return Reply((Paragraph(problem),))
         return self._recommend.suggest(Memory(purchase=text, value=value, months=months), role)[0]
+
+    def note_presence(self, person: Person, now: datetime) -> None:
+        """Note that *person* is here *now*: somebody in the register is reminded where they were last."""
+        with suppress(StoreError):
+            self._rights.note_presence(person, now)
 
     def home(self, person: Person, now: datetime) -> Reply:
         """Return the home page of *person*, with how their contracts stand *now*."""

@@ -43,6 +43,20 @@ class Rights:
             return None
         return self._people.meet(person.channel, person.address, person.name, person.email, now)
 
+    def note_presence(self, person: Person, now: datetime) -> None:
+        """Note that *person* is here *now*, so that a colleague is reminded where they were last.
+
+        Nobody becomes a colleague by it.
+        """
+        if person.role is not Role.OFFICER or not person.address:
+            return
+        known = self._people.colleague_at(person.channel, person.address) or any(
+            each.email.casefold() == person.email.casefold()
+            for each in (self._people.colleagues_called(person.email) if person.email else ())
+        )
+        if known:
+            self._people.meet(person.channel, person.address, person.name, person.email, now)
+
     def lead(self, now: datetime) -> Colleague | None:
         """Return the lead, who is told when nobody else can be, or None where none is configured."""
         return self._people.know("", self._lead, now) if self._lead else None

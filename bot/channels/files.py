@@ -17,8 +17,8 @@ OTHER_KIND = (
     "I read the register from a CSV file or an Excel file (.xlsx). Save the file as one of these and send it again."
 )
 TOO_LARGE = "The file is too large. I read files of up to 10 MB. Leave out what is not the register and send it again."
-FAILED = "I could not read the file from Slack. Wait a minute and send it again."
-ONLY_DIRECT = "I do not read files in a channel. Send a CSV or Excel file to me in a direct message."
+FAILED = "I could not fetch the file. Wait a minute and send it again."
+ONLY_DIRECT = "I do not read files where others can see them. Send the CSV or Excel file to me alone."
 TOOK_FIRST = "You sent {count} files. I took the first, {name}. Send the others one at a time."
 NO_FILE = "Choose a file first, then add it."
 NOT_YOURS = "Only a council officer at the bot's own machine can add a register file here."

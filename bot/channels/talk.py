@@ -2,7 +2,7 @@
 
 import asyncio
 import hmac
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import replace
@@ -52,6 +52,7 @@ class Talk:
         self._deliveries, self._now = deliveries, now
         self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix=channel)
         self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._begun: set[asyncio.Task[None]] = set()
         self._busy = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -146,10 +147,23 @@ class Talk:
             if not self._busy:
                 self._idle.set()
 
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do *work* once the channel has its answer."""
+
+        async def done() -> None:
+            async with self.working():
+                await work
+
+        task = asyncio.create_task(done())
+        self._begun.add(task)
+        task.add_done_callback(self._begun.discard)
+
     async def finish(self, seconds: float) -> None:
         """Wait until all that was begun is done, but no longer than *seconds*."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._idle.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await asyncio.gather(*self._begun)
+                await self._idle.wait()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _told_by(self, error: Exception) -> str | None:

@@ -71,7 +71,9 @@ def demo(
     ahead = within_hours(begun) - begun
     with TemporaryDirectory(prefix="svbot-demo-") as folder:
         url = f"sqlite:///{folder}/demo.sqlite"
-        settings = load_settings().model_copy(update={"database_url": url, "slack": "off", "lead": register.lead})
+        settings = load_settings().model_copy(
+            update={"database_url": url, "slack": "off", "teams": "off", "lead": register.lead}
+        )
         pack = load_pack(settings.pack, cache_folder())
 
         def now() -> datetime:

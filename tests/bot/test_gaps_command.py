@@ -161,6 +161,10 @@ class FakeStore:
         """Delete nothing of the inbox."""
         return self._told("inbox", moment)
 
+    def delete_receipts_before(self, moment: datetime) -> int:
+        """Delete no receipt of what was sent."""
+        return self._told("receipts", moment)
+
     def delete_deliveries_before(self, moment: datetime) -> int:
         """Delete no note of what a channel delivered."""
         return self._told("deliveries", moment)
@@ -243,4 +247,4 @@ def test_a_sweep_that_fails_once_is_tried_again(monkeypatch):
             await store.swept()
         return store.kept_from
 
-    assert set(asyncio.run(run())) == {"conversations", "gaps", "uploads", "inbox", "deliveries"}
+    assert set(asyncio.run(run())) == {"conversations", "gaps", "uploads", "inbox", "receipts", "deliveries"}

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.slack.escape import TITLE, bold, fenced, fit, label, link, mrkdwn, visible
+from bot.channels.clean import visible
+from bot.channels.slack.escape import TITLE, bold, fenced, fit, label, link, mrkdwn
 from bot.channels.slack.form import errors_of, modal, submission_of
 from bot.channels.slack.incoming import plain
 from bot.channels.slack.render import MORE, MOST_TEXT, SECTION, render

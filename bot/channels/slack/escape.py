@@ -1,20 +1,15 @@
 """Makes any text safe to stand in a Slack message: no mention, link or hidden character gets through."""
 
 import re
-import unicodedata
 from typing import Any
-from urllib.parse import urlsplit
+
+from bot.channels.clean import is_address, visible
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 TITLE = 300
 """Characters of a title: one that is longer is cut."""
 
 _FENCE = re.compile(r"`{3,}")
-
-
-def visible(text: str) -> str:
-    """Return *text* without control characters, direction overrides and lone surrogates; line ends and tabs stay."""
-    return "".join(ch for ch in text if ch in "\n\t" or unicodedata.category(ch) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def mrkdwn(text: str) -> str:
@@ -59,16 +54,6 @@ def fenced(text: str, most: int) -> str:
 def link(url: str, title: str) -> str:
     """Return *title* as a link to *url*, or the title alone when the address is not one to follow."""
     safe = fit(title, TITLE).replace("|", "/").replace("\n", " ")
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        good = False
-    if not good or url != visible(url) or re.search(r"[\s<>|]", url):
+    if not is_address(url):
         return safe
     return f"<{url.replace('&', '&amp;')}|{safe}>"
-
-
-def short(text: str, most: int) -> str:
-    """Return *text* in at most *most* characters, an ellipsis at the end of one that was cut."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

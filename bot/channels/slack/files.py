@@ -11,10 +11,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels import files
 from bot.channels.files import FileError
+from bot.channels.sent_file import SentFile, answer_with_file
 from bot.channels.slack.incoming import Place
 from bot.channels.slack.talk import SlackTalk
-from handlers.conversation import Attachment, Notice, Paragraph, Reply
-from knowledge.models import Role
+from handlers.conversation import Attachment, Reply
 
 log = structlog.get_logger()
 
@@ -33,25 +33,16 @@ class Files:
         self._talk = talk
 
     async def answer(self, place: Place, text: str, sent: Sequence[File]) -> Reply:
-        """Return the reply to *text* and the first file of those *sent*: nothing is fetched for anybody but an officer.
-
-        A file in a channel is not read, so that its contracts are not spoken of there.
-        """
-        if not sent or (await self._talk.person(place)).role is not Role.OFFICER:
+        """Return the reply to *text* and the first file of those *sent*."""
+        if not sent:
             return await self._talk.answer(place, text or "hello")
-        if not place.is_direct:
-            return await self._refuse(place, text, files.ONLY_DIRECT)
-        try:
-            attachment = await fetch(self._talk.slack, sent[0])
-        except FileError as error:
-            return await self._refuse(place, text, str(error))
-        reply = await self._talk.answer(place, text, attachment=attachment)
-        first = files.TOOK_FIRST.format(count=len(sent), name=attachment.name)
-        return reply if len(sent) == 1 else _below(first, reply)
 
-    async def _refuse(self, place: Place, text: str, why: str) -> Reply:
-        """Return *why* the file was not read, and the reply to the words that came with it."""
-        return _below(why, await self._talk.answer(place, text)) if text else Reply((Paragraph(why),))
+        async def answer(text: str, attachment: Attachment | None = None) -> Reply:
+            return await self._talk.answer(place, text, attachment=attachment)
+
+        file = SentFile(len(sent), lambda: fetch(self._talk.slack, sent[0]))
+        role = (await self._talk.person(place)).role
+        return await answer_with_file(answer, text, file, role, alone=place.is_direct)
 
 
 async def fetch(slack: AsyncWebClient, file: File) -> Attachment:
@@ -116,7 +107,3 @@ async def _session(slack: AsyncWebClient) -> AsyncIterator[ClientSession]:
         return
     async with ClientSession() as session:
         yield session
-
-
-def _below(notice: str, reply: Reply) -> Reply:
-    return Reply((Notice(notice), *reply.parts))

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.channels.slack.escape import label, plain_text, short, visible
+from bot.channels.clean import short, visible
+from bot.channels.slack.escape import label, plain_text
 from bot.channels.slack.render import Block
 from handlers.conversation import Field, Form, Submission
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.slack.escape import bold, fenced, fit, link, mrkdwn, plain_text, visible
+from bot.channels.clean import visible
+from bot.channels.slack.escape import bold, fenced, fit, link, mrkdwn, plain_text
 from handlers.conversation import (
     Choice,
     Choices,

@@ -1,0 +1,124 @@
+"""Runs the Teams channel beside the web chat, at the same port."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import jwt
+from microsoft_teams.api.auth.cloud_environment import PUBLIC, CloudEnvironment
+from microsoft_teams.api.auth.credentials import TokenProvider
+from microsoft_teams.apps import App, AppOptions
+from microsoft_teams.common import ClientOptions
+
+from bot.channels.assistant import Assistant
+from bot.channels.teams.adapter import PATH, Adapter
+from bot.channels.teams.app import listen
+from bot.channels.teams.connector import Connector
+from bot.channels.teams.files import Files
+from bot.channels.teams.gate import LoopbackGate, TokenGate
+from bot.channels.teams.people import People
+from bot.channels.teams.sender import TeamsSender
+from bot.channels.teams.talk import Store, TeamsTalk
+from bot.settings import Settings
+
+TIMEOUT = 20.0
+"""Seconds that one call to Teams may take."""
+
+GRACE = 10.0
+"""Seconds in which what was begun is finished before the process ends."""
+
+SERVICE = "https://smba.trafficmanager.net/teams"
+"""Where the Bot Connector is, for calls that follow no message. Every other uses the address that its message named."""
+
+PLAYGROUND_ID = "00000000-0000-0000-0000-000000000011"
+"""The bot's id where nobody gave it one: Microsoft 365 Agents Playground takes any."""
+
+
+class TeamsChannel:
+    """The bot in Teams, while the process runs."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        assistant: Assistant,
+        store: Store,
+        now: Callable[[], datetime],
+        *,
+        cloud: CloudEnvironment = PUBLIC,
+        token: TokenProvider | None = None,
+    ) -> None:
+        """Take *cloud*, where Teams' keys are, and *token*, which brings the bot's own where no secret does."""
+        logging.getLogger("microsoft_teams").addHandler(logging.NullHandler())
+        # Its log quotes what people send.
+        logging.getLogger("microsoft_teams").propagate = False
+        gate = LoopbackGate() if settings.teams == "playground" else TokenGate(settings.teams_app_id, cloud)
+        adapter = Adapter(gate)
+        self.routes = [adapter.route]
+        self._app = new_app(settings, adapter, cloud, token)
+        connector = Connector(self._app)
+        people = People(connector, settings.tenants, now)
+        secret = settings.teams_app_secret
+        self._talk = TeamsTalk(
+            secret.get_secret_value() if secret else PLAYGROUND_ID, assistant, store, people, connector, now
+        )
+        self.sender = TeamsSender(connector, store, settings.tenants, now)
+        """Sends to people who did not ask just now."""
+        listen(self._app, self._talk, Files(self._talk))
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Take what Teams sends; at the end, finish what was begun."""
+        async with _open(self._app):
+            try:
+                yield
+            finally:
+                await self._talk.finish(GRACE)
+
+
+def new_app(
+    settings: Settings, adapter: Adapter, cloud: CloudEnvironment = PUBLIC, token: TokenProvider | None = None
+) -> App:
+    """Return the SDK's app. Everything that it would else read from the environment is given."""
+    playground = settings.teams == "playground"
+    secret = settings.teams_app_secret
+    options = AppOptions(
+        client_id=settings.teams_app_id or PLAYGROUND_ID,
+        tenant_id=settings.tenants[0] if settings.tenants else PLAYGROUND_ID,
+        client=ClientOptions(timeout=TIMEOUT),
+        cloud=cloud,
+        dangerously_allow_unauthenticated_requests=playground,
+        http_server_adapter=adapter,
+        messaging_endpoint=PATH,
+        service_url=SERVICE,
+        telemetry={"agent365": False},
+    )
+    if token or playground:
+        options["token"] = token or _playground_token
+    elif secret:
+        options["client_secret"] = secret.get_secret_value()
+    return App(**options)
+
+
+@asynccontextmanager
+async def teams_sender(settings: Settings, store: Store, now: Callable[[], datetime]) -> AsyncIterator[TeamsSender]:
+    """Give what sends in Teams, for a process that does not serve."""
+    app = new_app(settings, Adapter(LoopbackGate()))
+    async with _open(app):
+        yield TeamsSender(Connector(app), store, settings.tenants, now)
+
+
+@asynccontextmanager
+async def _open(app: App) -> AsyncIterator[None]:
+    await app.initialize()
+    try:
+        yield
+    finally:
+        # The SDK leaves its connections open.
+        for client in (app.http_client, app.api.http):
+            await client.http.aclose()
+
+
+async def _playground_token(_scope: str | list[str], _tenant: str | None = None) -> str:
+    """Return what has the shape of a token: the Playground looks at none."""
+    return jwt.encode({"appid": "local"}, "", algorithm="none")

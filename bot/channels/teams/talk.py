@@ -1,0 +1,104 @@
+"""Answers in Teams: asks the assistant, shows that the bot is typing when that takes a moment, and sends the reply."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from bot.channels.assistant import Assistant
+from bot.channels.talk import ONCE, Talk
+from bot.channels.teams.connector import Connector
+from bot.channels.teams.errors import code_of, status_of
+from bot.channels.teams.incoming import Place
+from bot.channels.teams.people import CHANNEL, People
+from bot.channels.teams.render import Rendered, render
+from handlers.conversation import Attachment, Person, Reply, Submission
+from knowledge.models import Role
+from store.chats import Chat, Chats
+from store.deliveries import Deliveries
+from store.errors import StoreError
+
+log = structlog.get_logger()
+
+TYPING_LASTS = 3.0
+"""Seconds after which Teams must be told again that the bot is typing."""
+
+
+class Store(Deliveries, Chats, Protocol):
+    """Keeps what was dealt with, and where people are written to."""
+
+
+class TeamsTalk(Talk):
+    """Everything that is said in Teams goes through here."""
+
+    def __init__(
+        self,
+        secret: str,
+        assistant: Assistant,
+        store: Store,
+        people: People,
+        connector: Connector,
+        now: Callable[[], datetime],
+    ) -> None:
+        super().__init__(CHANNEL, secret, assistant, store, now)
+        self._chats, self._people, self._connector = store, people, connector
+
+    async def person(self, place: Place) -> Person:
+        """Return who speaks at *place*. Of an officer it is kept where to write to them."""
+        person = await self._people.person(place)
+        if person.role is Role.OFFICER:
+            conversation = place.conversation if place.is_direct else ""
+            chat = Chat(CHANNEL, person.address, place.user, place.service, conversation, person.email)
+            try:
+                await self._in_thread(lambda: self._chats.keep_chat(chat, self._now()))
+            except StoreError as error:
+                log.warning("", action="teams.chat_not_kept", error=str(error))
+        return person
+
+    async def forget(self, address: str) -> None:
+        """Keep nothing any more of where to write to whoever is at *address*."""
+        await self._in_thread(lambda: self._chats.forget_chat(CHANNEL, address))
+
+    async def answer(
+        self,
+        place: Place,
+        text: str,
+        *,
+        submission: Submission | None = None,
+        attachment: Attachment | None = None,
+    ) -> Reply:
+        """Return the reply to what was said at *place*."""
+        thread = (place.tenant, place.conversation)
+        return await self.replied(self.person(place), thread, text, submission=submission, attachment=attachment)
+
+    async def welcome(self, place: Place) -> None:
+        """Greet whoever is at *place*, once in the life of the chat, and note that they are here."""
+        person = await self.person(place)
+        await self._in_thread(lambda: self.assistant.note_presence(person, self._now()))
+        if await self.first("welcome", place.conversation, remembered=ONCE):
+            await self.send(place, render(self.assistant.welcome(person)))
+
+    async def say(self, place: Place, answer: Awaitable[Reply]) -> None:
+        """Send the *answer* to *place*. While it takes longer than a moment, the bot is shown as typing."""
+        task = asyncio.ensure_future(answer)
+        slow = not await self.soon(task)
+        while slow:
+            await self._show_typing(place)
+            done, _ = await asyncio.wait({task}, timeout=TYPING_LASTS)
+            slow = not done
+        await self.send(place, render(await task))
+
+    async def send(self, place: Place, said: Rendered) -> None:
+        """Send a message to *place*: into its thread, where it has one."""
+        await self._connector.send(place.service, place.conversation, said)
+
+    async def _show_typing(self, place: Place) -> None:
+        try:
+            await self._connector.typing(place.service, place.conversation)
+        except Exception as error:  # noqa: BLE001 (the answer is what counts)
+            log.info("", action="teams.typing_not_shown", error=type(error).__name__)
+
+    def _told_by(self, error: Exception) -> str | None:
+        return code_of(error) or (str(status_of(error)) if status_of(error) else None)
