@@ -52,7 +52,7 @@ def channels_of(
 
         found.append(SlackChannel(settings, assistant, store, now))
     if settings.teams != "off":
-        _prepare_teams()
+        prepare_teams()
         from bot.channels.teams.serve import TeamsChannel
 
         found.append(TeamsChannel(settings, assistant, store, now))
@@ -72,7 +72,7 @@ async def senders_of(settings: Settings, store: Store, now: Callable[[], datetim
 
             found.append(await opened.enter_async_context(slack_sender(settings)))
         if settings.teams != "off":
-            _prepare_teams()
+            prepare_teams()
             from bot.channels.teams.serve import teams_sender
 
             found.append(await opened.enter_async_context(teams_sender(settings, store, now)))
@@ -84,8 +84,11 @@ def names_of(settings: Settings) -> list[str]:
     return [name for name, mode in (("slack", settings.slack), ("teams", settings.teams)) if mode != "off"]
 
 
-def _prepare_teams() -> None:
-    """Make sure that the SDK is there, and keep it from what it does of itself when it is imported."""
+def prepare_teams() -> None:
+    """Make sure that the SDK is there, and keep it from what it does of itself when it is imported.
+
+    Raises SettingsError.
+    """
     if find_spec("microsoft_teams") is None or find_spec("microsoft_teams.apps") is None:
         raise SettingsError(TEAMS_MISSING)
     # It fills the environment from any .env file in or above the current folder, and warns of its own parts.

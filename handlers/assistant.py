@@ -44,6 +44,9 @@ class Once:
 
 Handler = Callable[[Message, Memory], tuple[Reply, Memory]]
 
+HOME = ["home"]
+"""What brings the home page where a channel has no page of its own for it."""
+
 
 class Assistant:
     """Answers every message of every channel, with what it remembers of the thread."""
@@ -163,6 +166,8 @@ class Assistant:
             return outcome
         if problem := self._unreadable(message.text):
             return Reply((Paragraph(problem), *self.ask.can_do(message.person.role))), memory
+        if tokens(message.text) == HOME:
+            return self.home(message.person, message.now), memory
         if self.ask.labelled(message.text):
             return self.ask(message, memory)
         if intent:

@@ -3,29 +3,21 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import typer
 import yaml
 
+from bot.commands.finding import Finding
+from bot.commands.teams_doctor import examine_teams
 from bot.settings import Settings, load_settings
 
 MANIFEST = Path(__file__).parents[2] / "app.yaml"
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at: whether it is well, what was seen, and what to do when it is not."""
-
-    well: bool
-    what: str
-    fix: str = ""
-
-
 def doctor() -> None:
-    """Check settings, content pack, database and Slack, and say what to fix."""
+    """Check settings, content pack, database, Slack and Teams, and say what to fix."""
     settings = load_settings()
     findings = list(examine(settings))
     for finding in findings:
@@ -45,8 +37,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _lead(settings)
     if settings.slack == "off":
         yield Finding(True, "Slack is off (SVBOT_SLACK=socket turns it on)")
-        return
-    yield from _slack(settings)
+    else:
+        yield from _slack(settings)
+    yield from examine_teams(settings)
 
 
 def _pack(settings: Settings) -> Finding:

@@ -176,7 +176,7 @@ class FakeStore:
 
     def _told(self, what: str, moment: datetime) -> int:
         self.kept_from[what] = moment
-        if len(self.kept_from) == 5:
+        if len(self.kept_from) == 6:
             self._loop.call_soon_threadsafe(self._swept.set)
         return 0
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from handlers.conversation import Choices, Facts, Heading, Person, Points, Reply, to_choose
+from handlers.conversation import Choices, Facts, Heading, Message, Person, Points, Reply, to_choose
 from handlers.home import SHOWN, Home
 from knowledge.models import Role
 from store.contracts import Frequency, Plan
@@ -125,3 +125,18 @@ def test_the_page_looks_thirty_days_ahead(home, desk):
 
     assert counts(home(ANN, NOW))["Due within 30 days"] == "1"
     assert counts(home(ANN, NOW - timedelta(days=1)))["Due within 30 days"] == "0"
+
+
+def test_home_is_a_word_to_say(assistant, pack):
+    """Where a channel has no page for it, an officer says home, and a supplier sees no contracts."""
+    officer, supplier = (assistant.home(Person(role), NOW) for role in Role)
+    said = [assistant.reply(Message("Home", Person(role), f"home {role}", NOW)) for role in Role]
+
+    assert said == [officer, supplier]
+    assert (
+        pack.wording.home_contracts_title in words(officer),
+        pack.wording.home_contracts_title in words(supplier),
+    ) == (
+        True,
+        False,
+    )

@@ -82,7 +82,7 @@ def _question(field: Field, length: int, *, lists: bool) -> Iterator[CardElement
         missing = FILL_IN.format(label=question) if reads_plainly(question) else FILL_IN_THIS
         common |= {"is_required": True, "error_message": missing}
     value = visible(field.value)
-    options = [visible(each) for each in dict.fromkeys(field.options) if visible(each).strip()] if lists else []
+    options = [each for each in dict.fromkeys(map(visible, field.options)) if each.strip()] if lists else []
     if options:
         yield ChoiceSetInput(
             choices=[Option(title=label(each, OPTION), value=each) for each in options],

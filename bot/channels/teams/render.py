@@ -16,10 +16,12 @@ from bot.channels.teams.card import (
     fitting,
     heading,
     link,
+    one_line,
     points,
     runs,
     set_apart,
     title,
+    unmarked,
     weight,
     words,
 )
