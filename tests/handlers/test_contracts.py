@@ -131,7 +131,7 @@ def test_nothing_of_mine_offers_the_others(council):
     ("person", "refusal"),
     [
         (SUPPLIER, "I show contracts to council officers only."),
-        (OVERHEARD, "I speak about contracts in direct messages only."),
+        (OVERHEARD, "I speak about contracts only when you write to me alone."),
     ],
 )
 def test_outsiders_learn_nothing(council, typed, person, refusal):

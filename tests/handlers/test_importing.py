@@ -149,7 +149,7 @@ def test_an_outsiders_file_is_not_looked_at(council, person):
     said = words(council.drops(GOOD, person))
 
     assert "register.csv" not in said
-    assert "I show contracts" in said or "direct messages only" in said
+    assert "I show contracts" in said or "write to me alone" in said
     assert 0 == uploads(council)
 
 

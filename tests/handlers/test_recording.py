@@ -376,7 +376,7 @@ def test_the_lead_may_record_for_everybody(desk, grounds, who):
     [
         (BEN, "Only Ann Lee, the lead or an admin can change DN123: Grounds maintenance."),
         (SUPPLIER, "I show contracts to council officers only."),
-        (OVERHEARD, "I speak about contracts in direct messages only."),
+        (OVERHEARD, "I speak about contracts only when you write to me alone."),
     ],
 )
 @pytest.mark.parametrize("how", ["opened", "filled in", "tapped", "undone"])

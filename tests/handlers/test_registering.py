@@ -544,7 +544,7 @@ def test_an_outsider_registers_nothing(council, person):
     """Neither a supplier nor a place where outsiders read along can put a contract into the register."""
     reply = council.registers(person)
 
-    assert "I show contracts" in words(reply) or "direct messages only" in words(reply)
+    assert "I show contracts" in words(reply) or "write to me alone" in words(reply)
     assert GOOD["title"] in copied(reply)
     assert [] == council.all_kept()
     assert council.registering.form("contract NT1", person, NOW).form() is None

@@ -106,7 +106,7 @@ def test_a_lead_may_ask_for_their_own(desk):
     ("who", "says"),
     [
         (SUPPLIER, "I show contracts to council officers only."),
-        (OVERHEARD, "I speak about contracts in direct messages only."),
+        (OVERHEARD, "I speak about contracts only when you write to me alone."),
     ],
 )
 @pytest.mark.parametrize("filled", [True, False])

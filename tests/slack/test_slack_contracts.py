@@ -13,7 +13,7 @@ from tests.slack.window import OpenWindow, Window
 pytestmark = pytest.mark.slack
 
 ONLY_OFFICERS = "I show contracts to council officers only."
-ONLY_DIRECT = "I speak about contracts in direct messages only."
+ONLY_DIRECT = "I speak about contracts only when you write to me alone."
 FILE = "register.csv"
 only_http = pytest.mark.parametrize("office", ["http"], indirect=True)
 

@@ -44,6 +44,8 @@ from handlers.conversation import (
 
 MOST = 18_000
 """Bytes of the JSON of one card. Teams counts the whole message in UTF-16, so twice that, and has refused 40 KB."""
+SET_APART = 40
+"""Bytes that a line above an element takes up."""
 MOST_WORDS = 6000
 """Characters of a message without a card."""
 MORE = "There is more than one Teams message can hold. Ask for one part of it."
@@ -102,7 +104,7 @@ def _within(reply: Reply, room: int) -> list[CardElement]:
     for place, part in enumerate(reply.parts):
         if isinstance(part, Form):
             # A card has one form: the names of the inputs of two could be the same.
-            form = form or form_elements(part, room - weight(*more))
+            form = form or form_elements(part, room - weight(*more) - SET_APART)
             continue
         found = _elements(part, bare=bare)
         if place and (isinstance(part, Heading) or _is_apart(reply.parts[place - 1], part)):
