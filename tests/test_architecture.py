@@ -24,7 +24,10 @@ FORBIDDEN = {
 }
 """The rooms that each room must not know."""
 
-CHANNEL_LIBRARIES = {"jinja2", "rich", "slack_bolt", "slack_sdk", "starlette", "typer", "uvicorn"}
+TEAMS_LIBRARIES = {"fastapi", "httpx", "jwt", "microsoft_teams"}
+"""What only the extra for Teams brings. The rest of the bot runs without it."""
+
+CHANNEL_LIBRARIES = {"jinja2", "rich", "slack_bolt", "slack_sdk", "starlette", "typer", "uvicorn", *TEAMS_LIBRARIES}
 """Libraries that speak to people. Only bot may use them."""
 
 STORE_LIBRARIES = {"psycopg", "sqlite3", "sqlite_utils"}
@@ -66,6 +69,16 @@ def test_arrows_run_down_only(room):
 def test_only_bot_speaks_to_people(room):
     """No library of a channel is imported outside bot."""
     found = offenders(room, CHANNEL_LIBRARIES)
+
+    assert [] == found
+
+
+def test_only_the_teams_channel_needs_its_sdk():
+    """A council without Teams installs nothing of it, and makes the app package all the same."""
+    teams = {each for each in MODULES if "bot/channels/teams/" in each.as_posix() and each.name != "package.py"}
+    found = [
+        str(each.relative_to(ROOT)) for each in MODULES if each not in teams and {*imported(each)} & TEAMS_LIBRARIES
+    ]
 
     assert [] == found
 

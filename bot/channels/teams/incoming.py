@@ -46,7 +46,7 @@ def place_of(activity: ActivityBase) -> Place:
     data = activity.channel_data
     tenants = {each.lower() for each in (said.tenant_id, data.tenant.id if data and data.tenant else None) if each}
     conversation = said.id
-    if said.conversation_type == CHANNEL_POST and ";messageid=" not in conversation and activity.id:
+    if isinstance(activity, MessageActivity) and said.conversation_type == CHANNEL_POST and ";" not in conversation:
         conversation = f"{conversation};messageid={activity.id}"
     return Place(
         tenants.pop() if len(tenants) == 1 else "",
