@@ -31,16 +31,18 @@ format: $(VENV)/.ready-dev ## format the code and mend what lint can mend
 quality: $(VENV)/.ready-dev ## measure how right the recommendations and the routing are
 	@$(BIN)/python -m tests.quality
 
-bench: $(VENV)/.ready-dev ## measure speed and memory, the register and its reminders, and Slack under load
+bench: $(VENV)/.ready-dev ## measure speed and memory, the register and its reminders, and Slack and Teams under load
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench_register
 	@$(BIN)/python -m tests.load
 
-e2e: $(VENV)/.ready-dev ## drive the web chat in headless Chromium, and the bot in a real Slack client
+e2e: $(VENV)/.ready-dev ## drive the web chat in headless Chromium, and the bot in a Slack client and in a Teams client
 	@tests/browser/need-chromium
 	@$(BIN)/python -m pytest -m browser tests/browser
 	@tests/slack/need-local-slack; status=$$?; [[ $$status -eq 3 ]] && exit 0; [[ $$status -eq 0 ]] || exit $$status; \
 		tests/slack/offline $(BIN)/python -m pytest -m slack tests/slack
+	@tests/teams/need-playground; status=$$?; [[ $$status -eq 3 ]] && exit 0; [[ $$status -eq 0 ]] || exit $$status; \
+		tests/slack/offline $(BIN)/python -m pytest -m teams tests/teams
 
 lock: ## pin the newest versions that fit pyproject.toml (needs uv)
 	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml \

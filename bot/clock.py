@@ -20,7 +20,7 @@ import structlog
 from bot.log import where
 from bot.sending import LostTrackError, NotNowError, NotReachableError, Sender, SendError, UnclearError
 from handlers.conversation import Reply
-from handlers.reminders.plan import Letter, ReminderPlan
+from handlers.reminders.plan import Letter, Reach, Reached, ReminderPlan
 from handlers.reminders.planning import Planner
 from store.errors import StoreError
 from store.people import People
@@ -38,8 +38,9 @@ EVERY = 60.0
 EARLIER = timedelta(minutes=2)
 """How much a channel's clock may be behind ours when it is asked what arrived."""
 
-ROUNDS = 3
-"""How often a tick plans: who cannot be reached is found out by sending, and then the lead is told at once."""
+ROUNDS = 5
+"""How often a tick plans: who cannot be reached is found out by sending, for the manager in each of two channels and
+then for the lead, so that somebody is told at once."""
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=15)
 """How long a channel is left alone after it could not take a message: each time twice as long."""
@@ -76,11 +77,15 @@ class Clock:
         now: Callable[[], datetime],
         *,
         lease: timedelta = LEASE,
+        reach: Reach | None = None,
     ) -> None:
+        """Take how colleagues are *reach*ed: whom one channel does not reach is then told in the next one."""
         self._store, self._planner, self._write, self._senders = store, planner, write, senders
         self._rhythm, self._now, self._lease = rhythm, now, lease
+        self._reach = reach
         self._not_before: dict[str, datetime] = {}
         self._waits: dict[str, timedelta] = {}
+        self._tries: dict[int, int] = {}
         self._last: tuple[datetime, Ticked] | None = None
 
     async def run(self, pause: Callable[[], Awaitable[None]]) -> None:
@@ -111,7 +116,9 @@ class Clock:
         for _ in range(ROUNDS if done.open else 0):
             plan = await asyncio.to_thread(self._planner.plan, self._now())
             await self._pass_over(plan, done)
-            reached = [await self._deliver(letter, done) for letter in plan.letters]
+            # What failed comes last: one letter that a channel never takes must not keep all the others.
+            letters = sorted(plan.letters, key=lambda each: self._tries.get(each.recipient.id, 0))
+            reached = [await self._deliver(letter, done) for letter in letters]
             if all(reached):
                 break
         self._last = self._now(), done
@@ -163,6 +170,7 @@ class Clock:
             log.error("", action="reminder.broken", message=claim.message, **where(error))  # noqa: TRY400
         else:
             self._waits.pop(claim.channel, None)
+            self._tries.pop(claim.recipient, None)
             await self._sent(claim, reference, done)
         return True
 
@@ -191,7 +199,9 @@ class Clock:
             except NotNowError as error:
                 log.warning("", action="reminders.not_reconciled", channel=claim.channel, reason=str(error))
             except NotReachableError as error:
-                await self._not_reached(claim, str(error), done)
+                # It may have arrived before, so it is not sent anywhere else.
+                await self._note_not_reached(claim, str(error))
+                await self._failed(claim, str(error), done)
             except LostTrackError as error:
                 await self._failed(claim, str(error), done)
             else:
@@ -207,8 +217,17 @@ class Clock:
             log.info("", action="reminder.sent", message=claim.message)
 
     async def _not_reached(self, claim: Claim, why: str, done: Ticked) -> None:
+        """Note that nothing went out. It has failed when there is no other channel to plan it for."""
+        await self._note_not_reached(claim, why)
+        who = await asyncio.to_thread(self._store.colleague, claim.recipient)
+        if not (who and self._reach and isinstance(self._reach(who, self._now()), Reached)):
+            await self._failed(claim, why, done)
+            return
+        await asyncio.to_thread(self._store.release_claim, claim.message)
+        log.info("", action="reminder.next_channel", message=claim.message, channel=claim.channel, reason=why)
+
+    async def _note_not_reached(self, claim: Claim, why: str) -> None:
         await asyncio.to_thread(self._store.not_reached, claim.recipient, claim.channel, why, self._now())
-        await self._failed(claim, why, done)
 
     async def _failed(self, claim: Claim, why: str, done: Ticked) -> None:
         await asyncio.to_thread(self._store.mark_failed, claim.message, why, self._now())
@@ -219,6 +238,7 @@ class Clock:
         """Leave *channel* alone for a while, longer each time that it fails."""
         wait = min(2 * self._waits.get(channel, FIRST_WAIT / 2), LONGEST_WAIT)
         self._waits[channel], self._not_before[channel] = wait, self._now() + wait
+        self._tries[letter.recipient.id] = self._tries.get(letter.recipient.id, 0) + 1
         done.later.append(letter.recipient.id)
         kind = "unclear" if isinstance(error, UnclearError) else "not_now"
         log.warning("", action=f"reminders.{kind}", channel=channel, reason=str(error))

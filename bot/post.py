@@ -25,15 +25,13 @@ def build_rights(settings: Settings, store: Store) -> Rights:
 
 def build_planner(settings: Settings, store: Store, pack: Pack, *, only_look: bool = False) -> Planner:
     """Return what plans reminders. With *only_look* nothing is written, not even who the lead is."""
-    look_up = names_of(settings)
-    channels = Channels(pack.reminder_wording, {LOCAL, *look_up}, look_up)
 
     def lead(now: datetime) -> Colleague | None:
         if not only_look or not settings.lead:
             return build_rights(settings, store).lead(now)
         return next(iter(store.colleagues_called(settings.lead)), Colleague(-1, "", settings.lead))
 
-    return Planner(store, pack.reminder_wording, settings.rhythm, lead, channels.reach)
+    return Planner(store, pack.reminder_wording, settings.rhythm, lead, _channels(settings, pack).reach)
 
 
 def build_clock(
@@ -43,4 +41,10 @@ def build_clock(
     by_channel = {each.channel: each for each in senders}
     letters = Letters(pack, Orders(pack.contract_wording.orders))
     summary = Summary(pack, store, build_rights(settings, store), letters)
-    return Clock(store, build_planner(settings, store, pack), summary.write, by_channel, settings.rhythm, now)
+    planner, reach = build_planner(settings, store, pack), _channels(settings, pack).reach
+    return Clock(store, planner, summary.write, by_channel, settings.rhythm, now, reach=reach)
+
+
+def _channels(settings: Settings, pack: Pack) -> Channels:
+    look_up = names_of(settings)
+    return Channels(pack.reminder_wording, {LOCAL, *look_up}, look_up)

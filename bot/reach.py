@@ -39,7 +39,7 @@ class Channels:
             if who.email and channel not in shut:
                 return Reached(channel, "")
         if shut:
-            return self._wording.not_reached.format(name=who.label, why=next(iter(shut.values())))
+            return self._wording.not_reached.format(name=who.label, why=" ".join(shut[each] for each in sorted(shut)))
         return self._wording.no_address.format(name=who.label)
 
 

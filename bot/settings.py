@@ -153,10 +153,12 @@ class Settings(BaseSettings):
 
     @field_validator("teams_app_id", "teams_tenants")
     @classmethod
-    def _are_ids(cls, value: str) -> str:
+    def _are_ids(cls, value: str, info: ValidationInfo) -> str:
         ids = [each.strip().lower() for each in value.split(",") if each.strip()]
         if not all(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", each) for each in ids):
             raise ValueError("use ids such as 00000000-0000-0000-0000-000000000000")
+        if len(ids) > 1 and info.field_name == "teams_app_id":
+            raise ValueError("use one id. The tenants go into SVBOT_TEAMS_TENANTS")
         return ",".join(ids)
 
     @model_validator(mode="after")

@@ -172,10 +172,11 @@ class Ask:
         said = Paragraph(self._pack.wording.do_not_know.format(council=self._pack.profile.council))
         return Reply((said, contact_part(self._pack), *self.can_do(role)))
 
-    def can_do(self, role: Role) -> tuple[ReplyPart, ...]:
-        """Return a few things to tap that show what the bot can do."""
+    def can_do(self, role: Role, *, overheard: bool = False) -> tuple[ReplyPart, ...]:
+        """Return a few things to tap that show what the bot can do: nothing of contracts where it is *overheard*."""
         wording = self._pack.wording
-        lines = wording.can_do_officer if role is Role.OFFICER else wording.can_do_supplier
+        for_officers = wording.can_do_overheard if overheard else wording.can_do_officer
+        lines = for_officers if role is Role.OFFICER else wording.can_do_supplier
         return (to_choose(lines, wording.can_do_title),)
 
     def _rating(self, topic: str) -> Rating:

@@ -133,7 +133,7 @@ class Assistant:
 
     def welcome(self, person: Person) -> Reply:
         """Return what somebody reads first."""
-        return self._help.greet(person.role)
+        return self._help.greet(person)
 
     def wording(self) -> Wording:
         """Return the sentences that a channel itself speaks."""

@@ -1,7 +1,7 @@
 """Says hello and what the bot can do."""
 
 from handlers.ask import Ask
-from handlers.conversation import Message, Paragraph, Reply
+from handlers.conversation import Message, Paragraph, Person, Reply
 from handlers.memory import Memory
 from knowledge.models import Role
 from knowledge.pack import Pack
@@ -20,18 +20,21 @@ class Help:
 
     def __call__(self, message: Message, memory: Memory) -> tuple[Reply, Memory]:
         """Greet, as this person's role needs it."""
-        role = message.person.role
+        person = message.person
+        can_do = self._ask.can_do(person.role, overheard=person.overheard)
         wording = self._pack.wording
         said_words = set(tokens(message.text))
         if said_words & THANKS:
-            return Reply((Paragraph(wording.thanks), *self._ask.can_do(role))), memory
+            return Reply((Paragraph(wording.thanks), *can_do)), memory
         if said_words and said_words <= SHORT_ANSWERS:
-            return Reply((Paragraph(wording.say_more), *self._ask.can_do(role))), memory
-        return self.greet(role), memory
+            return Reply((Paragraph(wording.say_more), *can_do)), memory
+        return self.greet(person), memory
 
-    def greet(self, role: Role) -> Reply:
-        """Return the greeting for *role*."""
-        wording = self._pack.wording
-        hello = wording.hello_officer if role is Role.OFFICER else wording.hello_supplier
-        said = Paragraph(hello.format(council=self._pack.profile.council))
-        return Reply((said, *self._ask.can_do(role)))
+    def greet(self, person: Person) -> Reply:
+        """Return the greeting for *person*, which says where contracts are spoken of when others read along."""
+        wording, officer = self._pack.wording, person.role is Role.OFFICER
+        hello = wording.hello_officer if officer else wording.hello_supplier
+        said = [Paragraph(hello.format(council=self._pack.profile.council))]
+        if officer and person.overheard:
+            said.append(Paragraph(self._pack.contract_wording.direct_only))
+        return Reply((*said, *self._ask.can_do(person.role, overheard=person.overheard)))

@@ -50,11 +50,10 @@ class Rights:
         """
         if person.role is not Role.OFFICER or not person.address:
             return
-        known = self._people.colleague_at(person.channel, person.address) or any(
-            each.email.casefold() == person.email.casefold()
-            for each in (self._people.colleagues_called(person.email) if person.email else ())
-        )
-        if known:
+        at = self._people.colleague_at(person.channel, person.address)
+        called = self._people.colleagues_called(person.email) if person.email else []
+        known = at or next((each for each in called if each.email.casefold() == person.email.casefold()), None)
+        if known and not known.left:
             self._people.meet(person.channel, person.address, person.name, person.email, now)
 
     def lead(self, now: datetime) -> Colleague | None:

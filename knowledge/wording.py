@@ -48,6 +48,7 @@ class Wording(Part):
     ask_instead: Annotated[Text, slots("name", "email", "phone", "date")]
     can_do_title: Plain
     can_do_officer: Annotated[tuple[Label, ...], Field(min_length=1, max_length=6)]
+    can_do_overheard: Annotated[tuple[Label, ...], Field(min_length=1, max_length=6)]
     can_do_supplier: Annotated[tuple[Label, ...], Field(min_length=1, max_length=6)]
     more_title: Plain
     nothing_more: Plain

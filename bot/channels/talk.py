@@ -5,7 +5,7 @@ import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, nullcontext, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any, TypeVar
@@ -39,6 +39,13 @@ IN_TIME = 2.0
 
 WORKERS = 2
 """Threads that answer. More would only take the processor from the loop that acknowledges."""
+
+
+@dataclass(frozen=True)
+class FailedReply(Reply):
+    """Says that something failed, under a reference that the log has too."""
+
+    said: str = ""
 
 
 class Talk:
@@ -174,8 +181,8 @@ class Talk:
         try:
             return await answer
         except Exception as error:  # noqa: BLE001 (whatever it is, the person is told)
-            wording = self.assistant.wording()
-            return Reply((Paragraph(wording.failed.format(reference=self.failed(error))),))
+            said = self.assistant.wording().failed.format(reference=self.failed(error))
+            return FailedReply((Paragraph(said),), said)
 
     def _name(self, *of: object) -> str:
         """Return a name that is always the same, and out of which nobody can read a person or a place."""

@@ -113,6 +113,9 @@ def _sent(settings: Settings, store: Any, pack: Any, moment: datetime) -> Iterat
             return await clock.tick()
 
     done = asyncio.run(tick())
+    if waiting := len(set(done.later)):
+        told = "1 message could" if waiting == 1 else f"{waiting:,} messages could"
+        typer.echo(f"{told} not be sent now, and will be tried again. The log says why.", err=True)
     describe = _describer(store)
     for message in [*done.sent, *done.failed]:
         yield from (describe(each.key, each) for each in store.reminders_in(message))

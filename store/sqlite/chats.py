@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from store.chats import Chat
+from store.reminders import ReminderState
 from store.sqlite.file import SqliteFile, utc
 
 
@@ -53,7 +54,9 @@ class SqliteChats(SqliteFile):
     def delete_receipts_before(self, moment: datetime) -> int:
         """Delete every receipt kept before *moment*, and return how many there were."""
         with self._writing():
-            return int(self._db.execute("delete from receipts where at < ?", [utc(moment)]).rowcount)
+            # What is still claimed must be found when the bot was off for long.
+            old = "delete from receipts where at < ? and message not in (select message from reminders where state = ?)"
+            return int(self._db.execute(old, [utc(moment), ReminderState.CLAIMED]).rowcount)
 
     def _chat(self, query: str, *values: str) -> Chat | None:
         with self._said_plainly():

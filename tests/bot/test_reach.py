@@ -54,6 +54,51 @@ def test_why_a_colleague_is_not_reached(channels, who, why):
     assert why in channels.reach(who, NOW)
 
 
+BOTH_SHUT = (Address("teams", nowhere(7), NOW, "Never met in Teams."), LOST)
+
+
+@pytest.fixture
+def two(pack) -> Channels:
+    """Give the channels of a council that has Slack and Teams."""
+    return Channels(pack.reminder_wording, {"local", "slack", "teams"}, ["slack", "teams"])
+
+
+@pytest.mark.parametrize(
+    ("addresses", "reached"),
+    [
+        ((), Reached("slack", "")),
+        ((LOST,), Reached("teams", "")),
+        ((TEAMS,), Reached("teams", "X/Y")),
+        ((SLACK, TEAMS), Reached("slack", "T/U")),
+        ((Address("teams", "X/Y", NOW), SLACK), Reached("teams", "X/Y")),
+        ((Address("teams", "X/Y", NOW, "Blocked."), SLACK), Reached("slack", "T/U")),
+        ((Address("slack", "T/U", NOW, "closed."),), Reached("teams", "")),
+        ((Address("teams", nowhere(7), NOW, "Never met."),), Reached("slack", "")),
+        ((LOST, Address("teams", nowhere(7), NOW - timedelta(days=8), "Never met.")), Reached("teams", "")),
+    ],
+)  # fmt: skip
+def test_where_a_colleague_is_reached_with_two_channels(two, addresses, reached):
+    """Where they were last, else by their e-mail address in Slack, then in Teams."""
+    assert reached == two.reach(Colleague(7, "Ann Lee", "ann@council.example", addresses=addresses), NOW)
+
+
+def test_both_reasons_are_told(two):
+    """The lead reads of each channel why the manager is not reached in it."""
+    why = two.reach(Colleague(7, "Ann Lee", "ann@council.example", addresses=BOTH_SHUT), NOW)
+
+    assert "Messages do not reach Ann Lee: not found. Never met in Teams." == why
+
+
+@pytest.mark.parametrize("on", [("slack",), ("teams",), ("slack", "teams")])
+def test_a_channel_that_is_off_reaches_nobody(pack, on):
+    """With every pair of addresses, nobody is reached in a channel that does not run."""
+    channels = Channels(pack.reminder_wording, {"local", *on}, list(on))
+    closed = [Address(each, "A/B", NOW, "closed.") for each in ("slack", "teams")]
+    for addresses in [(), (SLACK,), (TEAMS,), (SLACK, TEAMS), (TEAMS, SLACK), *((each,) for each in closed)]:
+        found = channels.reach(Colleague(7, "Ann Lee", "ann@council.example", addresses=addresses), NOW)
+        assert isinstance(found, str) or found.channel in on
+
+
 def test_without_slack_all_is_read_at_the_machine(pack):
     """Where nobody can be called, reminders wait at the bot's own machine, and say for whom they are."""
     channels = Channels(pack.reminder_wording, {"local"}, [])

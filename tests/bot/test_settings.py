@@ -99,6 +99,69 @@ def test_every_setting_has_a_meaning_and_its_own_default():
     assert {name: default for name, default, _ in told}["SVBOT_PORT"] == "8000"
 
 
+TENANTS = ("c0c0c0c0-c0c0-4c0c-8c0c-c0c0c0c0c0c0", "E1E1E1E1-e1e1-4e1e-8e1e-e1e1e1e1e1e1")
+TEAMS = {
+    "SVBOT_TEAMS": "on",
+    "SVBOT_TEAMS_APP_ID": "0b0b0b0b-0b0b-4b0b-8b0b-0b0b0b0b0b0b",
+    "SVBOT_TEAMS_APP_SECRET": "a secret",
+    "SVBOT_TEAMS_TENANTS": f" {TENANTS[0]} , {TENANTS[1]},",
+}
+
+
+def test_teams_is_on_with_all_that_it_needs(monkeypatch):
+    """Tenants are told apart by commas, whatever the spaces and capitals, and the secret is never shown."""
+    for name, value in TEAMS.items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings()
+
+    assert settings.tenants == tuple(each.lower() for each in TENANTS)
+    assert "a secret" not in repr(settings)
+
+
+@pytest.mark.parametrize("missing", [name for name in TEAMS if name != "SVBOT_TEAMS"])
+def test_what_teams_lacks_is_named(monkeypatch, missing):
+    """Somebody who turns Teams on without one of its settings reads which it is and where to find it."""
+    said = refusal(monkeypatch, **{name: value for name, value in TEAMS.items() if name != missing})
+
+    assert said.startswith(f"SVBOT_TEAMS: with on, set {missing}. docs/teams.md")
+    assert "a secret" not in said
+
+
+def test_all_that_teams_lacks_is_named_at_once(monkeypatch):
+    """Nobody has to start the bot three times to learn of three settings."""
+    said = refusal(monkeypatch, SVBOT_TEAMS="on")
+
+    assert all(name in said for name in TEAMS)
+
+
+@pytest.mark.parametrize("name", ["SVBOT_TEAMS_APP_ID", "SVBOT_TEAMS_TENANTS"])
+@pytest.mark.parametrize("value", ["common", "council.onmicrosoft.com", "c0c0c0c0", f"{TENANTS[0]};{TENANTS[1]}", "*"])
+def test_an_id_of_teams_is_an_id(monkeypatch, name, value):
+    """A name or a wildcard is no id, so nobody lets everybody in by mistake."""
+    said = refusal(monkeypatch, **TEAMS | {name: value})
+
+    assert said.startswith(f"{name}: use ids such as 00000000-")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "bot.council.example"])
+def test_a_playground_is_for_this_machine(monkeypatch, host):
+    """Where others can call, everybody must prove who they are, and the message says what to set."""
+    said = refusal(monkeypatch, SVBOT_TEAMS="playground", SVBOT_HOST=host)
+
+    assert said.startswith("SVBOT_TEAMS: playground takes everybody at their word")
+    assert "SVBOT_HOST=127.0.0.1" in said
+    assert "SVBOT_TEAMS=on" in said
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_a_playground_needs_nothing(monkeypatch, host):
+    """On this machine the bot can be tried without an app, a secret or a tenant."""
+    monkeypatch.setenv("SVBOT_TEAMS", "playground")
+    monkeypatch.setenv("SVBOT_HOST", host)
+
+    assert load_settings().tenants == ()
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "[::1]", "localhost"])
 def test_this_machine_is_known_by_all_its_names(host):
     """Only this machine can reach these addresses, so the officers' wording may be shown."""

@@ -140,3 +140,14 @@ def test_home_is_a_word_to_say(assistant, pack):
         True,
         False,
     )
+
+
+def test_the_greeting_where_others_read_along_offers_no_contracts(assistant, pack):
+    """In a group an officer is told where contracts are spoken of, and is offered nothing that is refused there."""
+    officer = Person(Role.OFFICER, overheard=True)
+    greeting = assistant.welcome(officer)
+    answers = [assistant.reply(Message(each, officer, f"greeted {each}", NOW)) for each in to_tap(greeting)]
+
+    assert pack.contract_wording.direct_only in words(greeting)
+    assert not [each for each in answers if pack.contract_wording.direct_only in words(each)]
+    assert assistant.reply(Message("hello", officer, "greeted", NOW)) == greeting

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,26 +11,11 @@ from slack_bolt.response import BoltResponse
 from bot.channels.slack.app import build_app, new_client
 from bot.channels.slack.talk import SlackTalk
 from store.sqlite import SqliteStore
-from tests.conftest import NOW
-from tests.slack_channel.fake_assistant import SlackAssistant
+from tests.brief_assistant import BriefAssistant
+from tests.clock import Clock
 from tests.slack_channel.fake_slack import PATIENCE, FakeSlack
 
 Body = dict[str, Any]
-
-
-class Clock:
-    """Tells the time that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        """Return the time."""
-        return self.now
-
-    def wait(self, **more: float) -> None:
-        """Let time pass."""
-        self.now += timedelta(**more)
 
 
 class Bot:
@@ -84,9 +68,9 @@ def deliveries() -> Iterator[SqliteStore]:
 
 
 @pytest.fixture
-def helper(pack) -> SlackAssistant:
+def helper(pack) -> BriefAssistant:
     """Give an assistant of few words."""
-    return SlackAssistant(pack.wording)
+    return BriefAssistant(pack.wording)
 
 
 @pytest.fixture(autouse=True)

@@ -273,7 +273,7 @@ def test_a_failure_is_said_with_a_reference_that_the_log_has_too(deliver, slack,
     (line,) = (line for line in logged if line["action"] == "slack.failed")
     assert (line["reference"], line["error"]) == (reference, "RuntimeError")
     assert SECRET not in f"{logged} {caplog.text}"
-    assert "fake_assistant.py" in line["where"]
+    assert "brief_assistant.py" in line["where"]
 
 
 def test_after_a_failure_the_next_question_is_answered(deliver, slack):

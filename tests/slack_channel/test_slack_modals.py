@@ -6,15 +6,15 @@ import json
 import pytest
 
 from handlers.conversation import Choice, Choices, Form, Paragraph, Reply
+from tests.brief_assistant import LONG_TITLE, RETURN, BriefAssistant
 from tests.slack.blockkit import texts
-from tests.slack_channel.fake_assistant import LONG_TITLE, RETURN, SlackAssistant
 from tests.slack_channel.fake_slack import OFFICER, refused
 from tests.slack_channel.payloads import command, filled_in, mention, message, opened_home, shortcut, tap
 
 GIVE = "Give the return"
 
 
-class Homely(SlackAssistant):
+class Homely(BriefAssistant):
     """Has a form and a choice on its home page, which says how often it was shown."""
 
     def home(self, person, now):

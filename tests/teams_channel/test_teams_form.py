@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.clean import visible
+from bot.channels.teams.card import FORM, SAY
 from bot.channels.teams.form import FIELD, submission_of
-from bot.channels.teams.render import FORM, MORE, MOST, SAY, render
+from bot.channels.teams.render import MORE, MOST, render
 from handlers.conversation import Choice, Choices, Field, Form, Heading, Message, Paragraph, Person, Reply, Submission
 from tests.conftest import NOW
 from tests.knowledge.messy import messy
@@ -176,7 +177,8 @@ def test_very_long_answers_stay_in_the_form(sign):
 
 def test_a_form_of_hundreds_of_questions_is_shown():
     """A form of more questions than a card holds has the first of them, and can be sent."""
-    card = form_of(*(Field(f"f{number}", f"Figure {number}", "A number.") for number in range(300)))
+    asked = (Field(f"f{number}", f"Figure {number}", "A number.") for number in range(300))
+    card = card_of(Heading("Title"), Form("return", "A return", tuple(asked), "Send"), Paragraph("After."))
 
     assert problems(card) == []
     assert len(json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode()) <= MOST

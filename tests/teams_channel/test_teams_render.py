@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from microsoft_teams.cards import AdaptiveCard
 
 from bot.channels.clean import visible
-from bot.channels.teams.card import SAYS, can_be_tapped, heading, link, reads_plainly
-from bot.channels.teams.render import CARD, MORE, MOST, MOST_WORDS, QUESTION, RATE, SAY, is_question, render
+from bot.channels.teams.card import RATE, SAY, SAYS, can_be_tapped, heading, link, reads_plainly
+from bot.channels.teams.render import CARD, MORE, MOST, MOST_WORDS, QUESTION, is_question, render
 from handlers.conversation import (
     Choice,
     Choices,

@@ -46,7 +46,7 @@ class Adapter(HttpServerAdapter):
             return Response(status_code=415)
         try:
             body = json.loads(await request.body())
-        except ValueError:
+        except (ValueError, RecursionError):
             return Response(status_code=400)
         if not isinstance(body, dict):
             return Response(status_code=400)

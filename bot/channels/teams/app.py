@@ -1,5 +1,8 @@
 """The listeners: what Teams may send, and who deals with it. Whatever takes time is done after Teams has its answer."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from microsoft_teams.api import ConversationUpdateActivity
 from microsoft_teams.api.activities.install_update import InstalledActivity, UninstalledActivity
 from microsoft_teams.api.activities.invoke.adaptive_card import AdaptiveCardInvokeActivity
@@ -17,9 +20,9 @@ FAILED = "That did not work. Try again."
 """Said where not even the reason could be sent."""
 
 
-def listen(app: App, talk: TeamsTalk, files: Files) -> None:
+def listen(app: App, talk: TeamsTalk, files: Files, now: Callable[[], datetime]) -> None:
     """Let *app* hear messages, taps and installations."""
-    heard = _Listeners(talk, files)
+    heard = _Listeners(talk, files, Taps(talk, now))
     app.on_message(heard.message)
     app.on_card_action_execute(heard.tap)
     app.on_install_add(heard.installed)
@@ -30,12 +33,12 @@ def listen(app: App, talk: TeamsTalk, files: Files) -> None:
 class _Listeners:
     """Deals with what Teams sends."""
 
-    def __init__(self, talk: TeamsTalk, files: Files) -> None:
-        self._talk, self._files, self._taps = talk, files, Taps(talk)
+    def __init__(self, talk: TeamsTalk, files: Files, taps: Taps) -> None:
+        self._talk, self._files, self._taps = talk, files, taps
 
     async def message(self, turn: ActivityContext[MessageActivity]) -> None:
         """Answer a message to the bot alone, a mention, or a tap that sends its words, once."""
-        if is_to_the_bot(turn.activity) or data_of(turn.activity) is not None:
+        if is_to_the_bot(turn.activity):
             self._talk.later(self._answer(turn.activity))
 
     async def tap(self, turn: ActivityContext[AdaptiveCardInvokeActivity]) -> AdaptiveCardActionResponse:

@@ -34,7 +34,7 @@ SAYS = 2000
 """Characters that a button can say. Teams keeps what comes with a tap small, and a fallback says it twice."""
 ROW_BUTTONS = 6
 """Teams shows no more than six buttons of one set."""
-ROW = 72
+ROW = 50
 """Characters on the buttons of one row, so that they stand side by side uncut."""
 FRAME = 6
 """Characters that the frame of a button and the gap to the next take up."""

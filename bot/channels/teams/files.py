@@ -3,11 +3,12 @@
 Teams gives an address that carries its own permission for some minutes, so no token of the bot goes there.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from urllib.parse import urljoin, urlsplit
 
 import structlog
-from httpx import AsyncClient, HTTPError
+from httpx import AsyncClient, HTTPError, InvalidURL
 from microsoft_teams.api.models.attachment import Attachment as Attached
 from microsoft_teams.api.models.file import FILE_DOWNLOAD_INFO_CONTENT_TYPE
 
@@ -23,14 +24,14 @@ log = structlog.get_logger()
 TIMEOUT = 30.0
 """Seconds that one step of fetching a file may take."""
 MOST_REDIRECTS = 3
-HOMES = (".sharepoint.com", ".sharepoint.us")
-"""Where Teams keeps files."""
+HOMES = re.compile(r"([a-z0-9-]{1,63}\.)+sharepoint\.(com|us)")
+"""Where Teams keeps files. What is no plain name of a host may be read as another one by whoever fetches."""
 
 
 def is_a_home_of_files(url: str) -> bool:
     """Return True for an address of SharePoint over TLS."""
     parts = urlsplit(url)
-    return parts.scheme == "https" and parts.port in {None, 443} and (parts.hostname or "").endswith(HOMES)
+    return parts.scheme == "https" and parts.port in {None, 443} and bool(HOMES.fullmatch(parts.hostname or ""))
 
 
 class Files:
@@ -43,7 +44,7 @@ class Files:
         """Return the reply to *text* and the first file of those *attached*: cards and formatted text are none."""
         sent = [each for each in attached if each.content_type == FILE_DOWNLOAD_INFO_CONTENT_TYPE]
         if not sent:
-            return await self._talk.answer(place, text)
+            return await self._talk.answer(place, text or "hello")
 
         async def answer(text: str, attachment: Attachment | None = None) -> Reply:
             return await self._talk.answer(place, text, attachment=attachment)
@@ -61,7 +62,7 @@ class Files:
         content = file.content if isinstance(file.content, dict) else {}
         try:
             return Attachment(files.name_of(name, kind), await self._download(str(content.get("downloadUrl") or "")))
-        except (HTTPError, OSError, ValueError, _NotThereError) as error:
+        except (HTTPError, InvalidURL, OSError, ValueError, _NotThereError) as error:
             log.warning("", action="teams.file_not_read", error=type(error).__name__)
             raise FileError(files.FAILED) from error
 

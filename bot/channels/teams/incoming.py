@@ -66,10 +66,11 @@ def plain(activity: MessageActivity) -> str:
 
 
 def is_to_the_bot(activity: MessageActivity) -> bool:
-    """Return True for a message to the bot alone and for a mention, and False for what a bot says."""
+    """Return True for a message to the bot alone, a mention and a tapped button, and False for what a bot says."""
     if (activity.from_.role or "").lower() in {"bot", "skill"} or activity.from_.id.startswith("28:"):
         return False
-    return activity.conversation.conversation_type == PERSONAL or activity.is_recipient_mentioned()
+    direct = activity.conversation.conversation_type == PERSONAL
+    return direct or activity.is_recipient_mentioned() or data_of(activity) is not None
 
 
 def data_of(activity: MessageActivity) -> Data | None:

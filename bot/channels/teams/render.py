@@ -7,10 +7,9 @@ from typing import Any
 from microsoft_teams.cards import AdaptiveCard, CardElement, Container, TeamsCardProperties
 
 from bot.channels.clean import short, visible
-from bot.channels.teams.card import FORM as FORM
-from bot.channels.teams.card import RATE as RATE
-from bot.channels.teams.card import SAY as SAY
 from bot.channels.teams.card import (
+    RATE,
+    SAY,
     block,
     buttons,
     fitting,

@@ -26,10 +26,13 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
-NEVER_MET = "This person has never met the bot in Teams. Add the bot for them in the Teams admin centre."
+NEVER_MET = "This person does not have the bot in Teams. Add it for them in the Teams admin centre."
 NOT_THE_COUNCILS = "This person's tenant is not one of the council's any more."
 NOT_A_MEMBER = "This person is a guest or has another home: reminders go to the council's own people only."
 LOST_TRACK = "The line to Teams broke while this was sent, and Teams does not tell whether it arrived."
+
+PATIENCE = 150.0
+"""Seconds that one thing asked of Teams may take, attempts and waits included. Three of them end before a lease."""
 
 NOT_REACHABLE = {
     "BotNotInConversationRoster": "The bot was removed from the chat with this person.",
@@ -81,8 +84,9 @@ class TeamsSender:
         found = await self._ask(self._connector.member(chat.service, conversation, chat.user))
         if judge(found, tenant, person, self._tenants) is None:
             raise NotReachableError(NOT_A_MEMBER)
+        said = render(reply)
         await self._kept(lambda: self._store.keep_receipt(message, "", self._now()))
-        sent = await self._ask(self._connector.send(chat.service, conversation, render(reply)), posting=True)
+        sent = await self._ask(self._connector.send(chat.service, conversation, said), posting=True)
         reference = f"{conversation}/{sent}"
         try:
             await self._kept(lambda: self._store.keep_receipt(message, reference, self._now()))
@@ -121,9 +125,10 @@ class TeamsSender:
         """
         maybe = UnclearError if posting else NotNowError
         try:
-            return await call
+            async with asyncio.timeout(PATIENCE):
+                return await call
         except HTTPStatusError as error:
-            raise _refusal(error) from error
+            raise _refusal(error, posting) from error
         except NOT_CONNECTED as error:
             raise NotNowError(f"Teams cannot be reached ({type(error).__name__}).") from error
         except (HTTPError, OSError, KeyError) as error:
@@ -137,7 +142,7 @@ class TeamsSender:
             raise NotNowError("Microsoft gives the bot no token.") from error
 
 
-def _refusal(error: HTTPStatusError) -> SendError:
+def _refusal(error: HTTPStatusError, posting: bool) -> SendError:
     """Return what Teams' answer means."""
     code, status = code_of(error), status_of(error)
     why = f"Teams did not do it ({code or status})."
@@ -149,4 +154,4 @@ def _refusal(error: HTTPStatusError) -> SendError:
     if status in AGAIN:
         log.warning("", action="teams.not_sent", error=code or status)
         return NotNowError(why)
-    return UnclearError(why) if status >= 500 else NotNowError(why)
+    return UnclearError(why) if posting and status >= 500 else NotNowError(why)

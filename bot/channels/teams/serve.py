@@ -1,6 +1,7 @@
 """Runs the Teams channel beside the web chat, at the same port."""
 
 import logging
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -49,9 +50,6 @@ class TeamsChannel:
         token: TokenProvider | None = None,
     ) -> None:
         """Take *cloud*, where Teams' keys are, and *token*, which brings the bot's own where no secret does."""
-        logging.getLogger("microsoft_teams").addHandler(logging.NullHandler())
-        # Its log quotes what people send.
-        logging.getLogger("microsoft_teams").propagate = False
         gate = LoopbackGate() if settings.teams == "playground" else TokenGate(settings.teams_app_id, cloud)
         adapter = Adapter(gate)
         self.routes = [adapter.route]
@@ -64,7 +62,7 @@ class TeamsChannel:
         )
         self.sender = TeamsSender(connector, store, settings.tenants, now)
         """Sends to people who did not ask just now."""
-        listen(self._app, self._talk, Files(self._talk))
+        listen(self._app, self._talk, Files(self._talk), now)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -80,6 +78,9 @@ def new_app(
     settings: Settings, adapter: Adapter, cloud: CloudEnvironment = PUBLIC, token: TokenProvider | None = None
 ) -> App:
     """Return the SDK's app. Everything that it would else read from the environment is given."""
+    # Its log quotes what people send.
+    logging.getLogger("microsoft_teams").addHandler(logging.NullHandler())
+    logging.getLogger("microsoft_teams").propagate = False
     playground = settings.teams == "playground"
     secret = settings.teams_app_secret
     options = AppOptions(
@@ -94,6 +95,8 @@ def new_app(
         telemetry={"agent365": False},
     )
     if token or playground:
+        # A secret there would win over the token, and it cannot be given as none.
+        os.environ.pop("CLIENT_SECRET", None)
         options["token"] = token or _playground_token
     elif secret:
         options["client_secret"] = secret.get_secret_value()

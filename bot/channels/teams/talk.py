@@ -96,7 +96,8 @@ class TeamsTalk(Talk):
 
     async def _show_typing(self, place: Place) -> None:
         try:
-            await self._connector.typing(place.service, place.conversation)
+            async with asyncio.timeout(TYPING_LASTS):
+                await self._connector.typing(place.service, place.conversation)
         except Exception as error:  # noqa: BLE001 (the answer is what counts)
             log.info("", action="teams.typing_not_shown", error=type(error).__name__)
 

@@ -4,7 +4,7 @@ import threading
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.conversation import Choice, Choices, Field, Form, Message, Paragraph, Person, Reply, Submission
+from handlers.conversation import Choice, Choices, Field, Form, Message, Paragraph, Person, Rating, Reply, Submission
 from knowledge.wording import Wording
 from tests.slack_channel.fake_slack import PATIENCE
 from tests.web.fake import ANSWER, EVERY_PART, welcome
@@ -23,10 +23,11 @@ RETURN = (
     Field("who", "Who gave it", options=("Wilma", "Fred"), optional=True),
 )
 """The questions of a monitoring return."""
+RATING = Rating((Choice("Yes", "helped 1"), Choice("No", "not helped 1")), "Did this help?")
 LONG_TITLE = "Return for grounds maintenance, July to September 2026"
 
 
-class SlackAssistant:
+class BriefAssistant:
     """Answers by a word in the message, and remembers what it was asked and for what."""
 
     def __init__(self, wording: Wording) -> None:
@@ -35,6 +36,8 @@ class SlackAssistant:
         self.greeted: list[Person] = []
         self.asked: list[tuple[str, Person]] = []
         """The forms that were asked for, and by whom."""
+        self.here: list[Person] = []
+        """Whose presence was noted."""
         self.may_answer = threading.Event()
         """A message with "slow" in it is answered once this is set."""
         self._wording = wording
@@ -51,6 +54,8 @@ class SlackAssistant:
             assert self.may_answer.wait(PATIENCE)
         if "fail" in text:
             raise RuntimeError(f"cannot read {message.text}")
+        if message.submission and (wrong := self.check(message.submission, message.now)):
+            return Reply((wrong,))
         if message.submission and message.submission.form != "purchase":
             return Reply((Paragraph(f"Noted: {dict(message.submission.values)}"),))
         if message.submission:
@@ -61,10 +66,12 @@ class SlackAssistant:
             return Reply((Form(text.removeprefix("open "), "A return", RETURN, "Send", "Give the return"),))
         if "which" in text:
             return MEANINGS
-        if "grounds" in text:
+        if "grounds" in text or text.startswith("swap"):
             return EVERY_PART
         if "marks" in text:
             return ANSWER
+        if text == "rate":
+            return Reply((Paragraph("An answer."), RATING))
         return Reply((Paragraph(f"You said: {message.text}"),))
 
     def form(self, name: str, person: Person, now: datetime) -> Reply:
@@ -77,6 +84,10 @@ class SlackAssistant:
         if "broken" in name:
             raise RuntimeError(f"cannot find {name}")
         return Reply((self.purchase_form() if name == "purchase" else Form(name, LONG_TITLE, RETURN, "Send"),))
+
+    def note_presence(self, person: Person, now: datetime) -> None:
+        """Remember who is here."""
+        self.here.append(person)
 
     def home(self, person: Person, now: datetime) -> Reply:
         """Return a home page."""
@@ -96,8 +107,9 @@ class SlackAssistant:
     def check(self, submission: Submission, now: datetime) -> Form | None:
         """Return the form when nothing is bought, or no figure given."""
         if submission.form != "purchase":
-            wrong = replace(RETURN[0], error="Write a number.")
-            return None if submission.values.get("figure") else Form(submission.form, "A return", (wrong,), "Send")
+            first, *others = (replace(each, value=submission.values.get(each.name, "")) for each in RETURN)
+            wrong = Form(submission.form, "A return", (replace(first, error="Write a number."), *others), "Send")
+            return None if first.value else wrong
         bought = submission.values.get("bought", "")
         return None if bought else self.purchase_form(error="Say what you are buying.")
 
