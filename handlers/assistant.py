@@ -157,7 +157,7 @@ class Assistant:
 
     def intent(self, text: str) -> str:
         """Return what *text* asks for, as a first message: ask, recommend, register, due, return or help."""
-        return "help" if self._unreadable(text) else self._intent(text, self._reader.read(text))
+        return "help" if self._unreadable(text) else self._intent(text, lambda: self._reader.read(text))
 
     def _answer(self, message: Message, memory: Memory, intent: str) -> tuple[Reply, Memory]:
         if outcome := self._purchase(message, memory) or self._desk(message, memory):
@@ -179,13 +179,14 @@ class Assistant:
             return outcome
         if outcome := self._follow_up(message, memory, brief):
             return outcome
-        return self._routes[self._intent(message.text, brief)](message, memory)
+        return self._routes[self._intent(message.text, lambda: brief)](message, memory)
 
-    def _intent(self, text: str, brief: Brief) -> str:
+    def _intent(self, text: str, read: Callable[[], Brief]) -> str:
         if self.ask.names(text) or not any(word[0].isalpha() for word in tokens(text)):
             return "ask"
         if example := self._router.example(text):
             return example
+        brief = read()
         intent = self._router.route(text, brief)
         if intent not in {"ask", "recommend"}:
             return intent

@@ -50,4 +50,7 @@ class Chats(Protocol):
         """Return what the channel calls *message*, nothing when sending began, or None when it never did."""
 
     def delete_receipts_before(self, moment: datetime) -> int:
-        """Delete every receipt kept before *moment*, and return how many there were."""
+        """Delete the receipts kept before *moment*, and return how many there were.
+
+        What is still claimed keeps its receipt: a bot that was off for long must find it.
+        """

@@ -181,7 +181,8 @@ class Talk:
         try:
             return await answer
         except Exception as error:  # noqa: BLE001 (whatever it is, the person is told)
-            said = self.assistant.wording().failed.format(reference=self.failed(error))
+            wording = self.assistant.wording()
+            said = wording.failed.format(reference=self.failed(error))
             return FailedReply((Paragraph(said),), said)
 
     def _name(self, *of: object) -> str:

@@ -52,7 +52,7 @@ class SqliteChats(SqliteFile):
         return str(row["reference"]) if row else None
 
     def delete_receipts_before(self, moment: datetime) -> int:
-        """Delete every receipt kept before *moment*, and return how many there were."""
+        """Delete the receipts kept before *moment* of what is not still claimed, and return how many there were."""
         with self._writing():
             # What is still claimed must be found when the bot was off for long.
             old = "delete from receipts where at < ? and message not in (select message from reminders where state = ?)"

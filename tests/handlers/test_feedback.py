@@ -410,9 +410,9 @@ def test_a_short_draft_that_was_asked_for(talk, shelf, draft):
 
 
 @pytest.mark.parametrize("store", [FullStore, LostStore])
-def test_a_store_that_fails_costs_nothing(pack, learned, assistant, talk, store):
+def test_a_store_that_fails_costs_nothing(earnest, talk, store):
     """Without a store every message still gets the reply that it gets with one."""
-    failing = Assistant(pack, store(), cache=learned)
+    failing = earnest(store())
     for text in (*ANSWERED.values(), "xylophone zebra quark?", "when is bin day?"):
         assert failing.reply(Message(text, Person(), "one", NOW)) == talk(text)
         for item in rating(talk(text)).items if text in ANSWERED.values() else ():

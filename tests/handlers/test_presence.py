@@ -9,7 +9,6 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.assistant import Assistant
 from handlers.conversation import Message, Person
 from handlers.rights import Rights
 from knowledge.models import Role
@@ -115,23 +114,23 @@ def test_without_an_email_the_address_is_enough(store, rights):
 @pytest.mark.parametrize(
     "text", ["How many marks should social value get?", "which returns are due?", "", "?", "help", "home", "x" * 20_000]
 )
-def test_whatever_is_said_is_a_sign_of_life(pack, store, learned, rights, text):
+def test_whatever_is_said_is_a_sign_of_life(store, earnest, text):
     """Ann's reminders go where she last said anything at all."""
-    helper = Assistant(pack, store, cache=learned, rights=rights)
+    helper = earnest(store)
 
     helper.reply(Message(text, IN_TEAMS, "t", NOW))
 
     assert ["teams"] == places(store)
 
 
-def test_a_store_that_fails_costs_no_answer(pack, store, learned, rights, monkeypatch):
+def test_a_store_that_fails_costs_no_answer(store, earnest, monkeypatch):
     """When it cannot be noted where Ann is, she gets her answer."""
 
     def full(*given: object) -> None:
         raise StoreError("the disk is full")
 
     monkeypatch.setattr(store, "meet", full)
-    helper = Assistant(pack, store, cache=learned, rights=rights)
+    helper = earnest(store)
 
     helper.note_presence(IN_TEAMS, NOW)
 

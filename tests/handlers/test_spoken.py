@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from handlers.assistant import Assistant
 from handlers.conversation import Message, Person, Reply, Submission
 from handlers.rights import Rights
 from handlers.spoken.wishes import read_wish
@@ -32,10 +31,10 @@ CLEANING = replace(GROUNDS, title="Office cleaning", reference="DN7", supplier="
 class Office:
     """People who talk to the whole bot, with two contracts of Ann's and one of Ben's."""
 
-    def __init__(self, pack, learned) -> None:
+    def __init__(self, earnest) -> None:
         self.store = SqliteStore(":memory:")
         self.rights = Rights(self.store, LEAD.email)
-        self.assistant = Assistant(pack, self.store, cache=learned, rights=self.rights)
+        self.assistant = earnest(self.store, LEAD.email)
         for contract, person in ((GROUNDS, ANN), (CLEANING, ANN), (replace(GROUNDS, title="Taxis", reference=""), BEN)):
             who = self.rights.colleague(person, NOW)
             self.store.add_contract(replace(contract, manager=who.id), "a test", NOW)
@@ -56,9 +55,9 @@ class Office:
 
 
 @pytest.fixture
-def office(pack, learned) -> Office:
+def office(earnest) -> Office:
     """Give an office of a test's own."""
-    return Office(pack, learned)
+    return Office(earnest)
 
 
 @pytest.mark.parametrize(

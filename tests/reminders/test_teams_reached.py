@@ -8,7 +8,6 @@ import pytest
 from bot.channels.teams.sender import NEVER_MET, NOT_A_MEMBER, NOT_REACHABLE, NOT_THE_COUNCILS
 from handlers.assistant import Assistant
 from handlers.conversation import Message, Person
-from handlers.rights import Rights
 from knowledge.models import Role
 from tests.reminders.post import LEAD
 from tests.reminders.teams_office import BOTH, FIRST_DUE, TEAMS, TeamsOffice, address, someone
@@ -243,9 +242,9 @@ def test_one_person_in_both_is_reminded_where_they_were_last(both, last):
 
 
 @pytest.fixture
-def helpful(both, pack, learned) -> Assistant:
+def helpful(both, earnest) -> Assistant:
     """Give the bot's own assistant, with the office's register."""
-    return Assistant(pack, both.store, cache=learned, rights=Rights(both.store, LEAD))
+    return earnest(both.store, LEAD)
 
 
 def test_what_they_spoke_of_does_not_matter(both, helpful):

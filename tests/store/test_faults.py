@@ -142,6 +142,7 @@ def store(path) -> Iterator[SqliteStore]:
     kept.put(Waiting("m1", 7, "{}", NOW))
     kept.keep_chat(Chat("teams", "t/1", "29:1", "https://service.test", "a:1", "ann@council.test"), NOW)
     kept.keep_receipt("m1", "1:1", NOW)
+    kept.keep_receipt("m0", "1:0", NOW)
     kept.keep_upload(Upload("u1", "r.csv", b"a,b", "Ann", NOW))
     yield kept
     kept.close()

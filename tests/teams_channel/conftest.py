@@ -98,29 +98,10 @@ def helper(pack) -> BriefAssistant:
     return BriefAssistant(pack.wording)
 
 
-class Memory:
-    """A store that is another one for each test."""
-
-    kept: SqliteStore
-
-    def __getattr__(self, name: str) -> Any:
-        """Do it in the store of this test."""
-        return getattr(self.kept, name)
-
-
-@pytest.fixture(scope="session")
-def earnest(pack, learned) -> tuple[Assistant, Memory]:
-    """Give the assistant that answers in earnest, and what it remembers in."""
-    memory = Memory()
-    return Assistant(pack, memory, cache=learned), memory
-
-
 @pytest.fixture
 def real(earnest, store) -> Assistant:
     """Give the assistant that answers in earnest, with nothing to remember yet."""
-    assistant, memory = earnest
-    memory.kept = store
-    return assistant
+    return earnest(store)
 
 
 @pytest.fixture(autouse=True)

@@ -62,6 +62,13 @@ def test_a_personal_message_is_answered_in_its_chat(deliver, teams, helper):
     assert teams.sent[0].token
 
 
+def test_home_is_a_word_to_say(deliver, teams, real):
+    """Teams has no page of the bot, so its home page comes for a word, with how the contracts stand."""
+    deliver(message("home"), talks_to=real)
+
+    assert "No contract is in the register yet." in last(teams)
+
+
 def test_a_mention_in_a_channel_is_answered_in_its_thread(deliver, teams, helper):
     """An answer hangs below the message that asked, whether that began the thread or not."""
     below = message("how many marks", kind="channel", root="1790000000000")

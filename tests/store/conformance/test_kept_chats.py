@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.chats import Chat
+from store.reminders import Claim, ReminderKey
+from store.returns import Kind
 from tests.store.conformance.kept import ANY_TEXT, HOSTILE, LATER, MOMENT, NOW, NUMBERS, one_store
 
 ANN = Chat("teams", "t/1", "29:1", "https://one.service.test", "a:1", "ann@council.test")
@@ -162,3 +164,14 @@ def test_old_receipts_are_deleted_and_counted(store):
     assert (3, 0) == gone
     assert ["on the moment"] == [message for message in ages if store.receipt(message)]
     assert ANN == store.chat("teams", "t/1")
+
+
+def test_what_is_still_claimed_keeps_its_receipt(store):
+    """A bot that was off for longer than receipts are kept still finds what it had sent."""
+    key = ReminderKey(1, Kind.RETURN, NOW.date(), NOW.date(), "due", 1)
+    store.claim_reminders([key], Claim("m1", 1, "teams", "t/1", NOW), LATER)
+    for message in ("m1", "m2"):
+        store.keep_receipt(message, "1:1", NOW)
+    gone = store.delete_receipts_before(LATER)
+
+    assert (1, "1:1", None) == (gone, store.receipt("m1"), store.receipt("m2"))
