@@ -20,7 +20,7 @@ teams: $(VENV)/.ready ## install what Microsoft Teams needs beside the rest (doc
 	@$(PIP) install --require-hashes -r requirements-teams.lock
 
 test: $(VENV)/.ready-dev ## run the tests
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto
 
 check: $(VENV)/.ready-dev ## check format, lint and types
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy

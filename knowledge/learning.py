@@ -105,8 +105,9 @@ def learn(
         for row in shuffle.permutation(len(vectors)):
             places, values = vectors[row]
             if len(places):
-                miss = (link(values @ weights[places] + begin) - wanted[row]) * heed[row]
-                weights[places] -= size * np.outer(values, miss)
+                now = weights[places]
+                miss = (link(values @ now + begin) - wanted[row]) * heed[row]
+                weights[places] = now - size * (values[:, None] * miss)
     counts = Counter(word for line in lines for word in line)
     return Learned(list(index), counts, rarity, weights.astype(np.float16), begin)
 
@@ -130,12 +131,12 @@ def fingerprint(what: object) -> str:
 def features_of(words: Sequence[str]) -> Counter[str]:
     """Return the features of a line of *words*, each with how often it stands there."""
     stems = [stem(word) for word in words]
-    found = Counter(f"word {part}" for part in stems)
-    found.update(f"pair {left} {right}" for left, right in zip(["^", *stems], [*stems, "$"], strict=True))
+    found = [f"word {part}" for part in stems]
+    found += [f"pair {left} {right}" for left, right in zip(["^", *stems], [*stems, "$"], strict=True)]
     for word in words:
         padded = f" {word} "
-        found.update(padded[i : i + 4] for i in range(max(1, len(padded) - 3)))
-    return found
+        found += [padded[i : i + 4] for i in range(max(1, len(padded) - 3))]
+    return Counter(found)
 
 
 def vector(counted: Sequence[tuple[int, int]], rarity: Floats) -> tuple[Places, Floats]:

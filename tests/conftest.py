@@ -1,5 +1,7 @@
 """What every test may share: the shipped pack, read once, and one assistant, which takes seconds to learn."""
 
+import fcntl
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,9 +13,16 @@ from hypothesis import settings
 from handlers.assistant import Assistant
 from handlers.conversation import Message, Person, Reply
 from handlers.rights import Rights
+from knowledge.answering import Answerer
+from knowledge.brief import BriefReader
+from knowledge.draft import DraftReader
 from knowledge.models import Role
 from knowledge.pack import Pack, load_pack
+from knowledge.routing import Router
 from store.sqlite import SqliteStore
+
+LEARNERS = (Router, DraftReader, BriefReader, Answerer)
+"""What learns from the pack, so that two processes that begin at either end are done at the same time."""
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -21,29 +30,41 @@ settings.register_profile("same every time", deadline=None, derandomize=True, ma
 settings.load_profile("same every time")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process run all tests that need what was learned: learning takes it longer than any of them."""
-    for item in items:
-        if "learned" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("learned"))
-
-
 @pytest.fixture(scope="session")
-def cache(tmp_path_factory) -> Path:
-    """Give a folder for what can be made again, named as the program names it."""
-    return tmp_path_factory.mktemp("cache") / "svbot"
-
-
-@pytest.fixture(scope="session")
-def pack(cache) -> Pack:
+def pack(learned) -> Pack:
     """Give the pack that comes with the bot."""
-    return load_pack(cache=cache)
+    return load_pack(cache=learned)
 
 
 @pytest.fixture(scope="session")
-def learned(cache) -> Path:
-    """Give the folder where what was learned is kept for the other tests of this run."""
-    return cache
+def learned(tmp_path_factory) -> Path:
+    """Give a folder where what was learned is kept for this run, named as the program names it.
+
+    Processes that run tests side by side share it, and what there is to learn.
+    """
+    side_by_side = os.environ.get("PYTEST_XDIST_WORKER", "")
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if side_by_side else base) / "cache" / "svbot"
+    folder.mkdir(parents=True, exist_ok=True)
+    pack = load_pack(cache=folder)
+    order = LEARNERS[::-1] if side_by_side[-1:] in set("13579") else LEARNERS
+    for wait in (False, True):
+        for learner in order:
+            _learn_once(learner, pack, folder, wait=wait)
+    return folder
+
+
+def _learn_once(learner: Callable[[Pack, Path], object], pack: Pack, folder: Path, *, wait: bool) -> None:
+    """Let *learner* learn, unless another process has done so, or does so now and there is no need to *wait*."""
+    done = folder / f"{learner.__name__}.done"
+    with (folder / f"{learner.__name__}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            return
+        if not done.exists():
+            learner(pack, folder)
+            done.touch()
 
 
 @pytest.fixture(scope="session")

@@ -462,18 +462,20 @@ def wrong_with(name: str, text: str) -> list[str]:
     return problems(card) + untrue(reply, card) + [*(followed - {"https://www.gov.uk/a"})]
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("name", FIELDS)
-def test_no_text_acts_as_a_command(name, text):
+def test_no_text_acts_as_a_command(name):
     """A text that looks like Markdown, a mention or a date pattern is shown as text, and Teams takes the card."""
-    assert wrong_with(name, text) == []
+    wrong = {which: found for which, text in HOSTILE.items() if (found := wrong_with(name, text))}
+
+    assert wrong == {}
 
 
-@pytest.mark.parametrize("text", [*LONG.values(), *BLANK.values()], ids=[*LONG, *BLANK])
 @pytest.mark.parametrize("name", FIELDS)
-def test_no_length_of_a_text_is_refused(name, text):
+def test_no_length_of_a_text_is_refused(name):
     """Neither ten thousand characters nor none keep a reply from being shown."""
-    assert wrong_with(name, text) == []
+    wrong = {which: found for which, text in (LONG | BLANK).items() if (found := wrong_with(name, text))}
+
+    assert wrong == {}
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
