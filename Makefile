@@ -40,9 +40,9 @@ e2e: $(VENV)/.ready-dev ## drive the web chat in headless Chromium, and the bot 
 	@tests/browser/need-chromium
 	@$(BIN)/python -m pytest -m browser tests/browser
 	@tests/slack/need-local-slack; status=$$?; [[ $$status -eq 3 ]] && exit 0; [[ $$status -eq 0 ]] || exit $$status; \
-		tests/slack/offline $(BIN)/python -m pytest -m slack tests/slack
+		tests/offline $(BIN)/python -m pytest -m slack tests/slack
 	@tests/teams/need-playground; status=$$?; [[ $$status -eq 3 ]] && exit 0; [[ $$status -eq 0 ]] || exit $$status; \
-		tests/slack/offline $(BIN)/python -m pytest -m teams tests/teams
+		tests/offline $(BIN)/python -m pytest -m teams tests/teams
 
 lock: ## pin the newest versions that fit pyproject.toml (needs uv)
 	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml \

@@ -2,36 +2,25 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import httpx2
 from slack_sdk.signature import SignatureVerifier
 
+from tests.running import until
 from tests.slack.blockkit import problems, texts
 from tests.slack.strict import BOT_TOKEN, GUEST, TEAM, TRIGGER
 
 BOT, APP, SECRET = "U0BOT", "A01APP", "local-signing-secret"
 CHANNEL = "C01GEN"
-PATIENCE = 20.0
-"""Seconds to wait for something that must come."""
 QUIET = 1.3
 """Seconds without a call after which the bot has nothing more to say: after one it would say that it is looking."""
 
 Mode = Literal["socket", "http"]
 Message = dict[str, Any]
-Found = TypeVar("Found")
-
-
-def until(look: Callable[[], Found | None], what: str, seconds: float = PATIENCE) -> Found:
-    """Return what *look* finds, as soon as it finds something. Fails when it finds nothing in *seconds*."""
-    end = time.monotonic() + seconds
-    while not (found := look()):
-        assert time.monotonic() < end, f"waited {seconds:.0f} seconds for {what}"
-        time.sleep(0.05)
-    return found
 
 
 def words(message: Mapping[str, Any]) -> str:

@@ -1,24 +1,23 @@
 """Runs local-slack, the strict layer in front of it, and the bot, all on loopback."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from tests.slack.client import APP, BOT, CHANNEL, SECRET, Mode, Slack, email_of, name_of, until
+from tests.running import SVBOT, free_ports, process, until
+from tests.slack.client import APP, BOT, CHANNEL, SECRET, Mode, Slack, email_of, name_of
 from tests.slack.register import register
 from tests.slack.strict import APP_TOKEN, BEHIND, BOT_TOKEN, GUEST, SHARED, TEAM
 
 HERE = Path(__file__).parent
 LOCAL_SLACK = HERE.parents[1] / ".slack/node_modules/local-slack-linux-x64/bin/local-slack"
-SVBOT = Path(sys.executable).with_name("svbot")
 
 
 @contextmanager
@@ -55,7 +54,7 @@ def empty_workspace(mode: Mode, folder: Path) -> Iterator[Slack]:
 def bot_in(slack: Slack, at: str = "", **more: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run the bot in *slack* until the block ends, *at* another time than now, with *more* in its environment."""
     environment = environment_in(slack) | more
-    command = [sys.executable, "-m", "tests.slack.bot_at", at] if at else [SVBOT, "run"]
+    command = [sys.executable, "-m", "tests.bot_at", at] if at else [SVBOT, "run"]
     with process(command, slack.log, environment) as running:
         until(lambda: "slack.connected" in slack.log.read_text(), f"the bot to connect, see {slack.log}", 90)
         yield running
@@ -76,31 +75,6 @@ def load_register(slack: Slack) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@contextmanager
-def process(
-    command: list[str | Path], log: Path, environment: Mapping[str, str] | None = None
-) -> Iterator[subprocess.Popen[bytes]]:
-    """Run *command* with its output in *log*, until the block ends."""
-    with log.open("wb") as output:
-        running = subprocess.Popen(
-            [str(each) for each in command],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            env=environment,
-            cwd=HERE.parents[1],
-        )
-        try:
-            yield running
-        finally:
-            running.send_signal(signal.SIGTERM)
-            try:
-                running.wait(20)
-            except subprocess.TimeoutExpired:
-                running.kill()
-                running.wait()
-
-
 def bot_environment(mode: Mode, api: int, port: int, folder: Path) -> dict[str, str]:
     """Return the environment of a bot in *mode* that listens on *port*; Slack's Web API is at the port *api*."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SVBOT_")}
@@ -114,15 +88,6 @@ def bot_environment(mode: Mode, api: int, port: int, folder: Path) -> dict[str, 
         "SVBOT_DATABASE_URL": f"sqlite:///{folder}/svbot.sqlite",
         "XDG_CACHE_HOME": str(folder.parent / "cache"),
     }
-
-
-def free_ports(number: int) -> list[int]:
-    """Return ports that nobody listens on."""
-    with ExitStack() as stack:
-        listeners = [stack.enter_context(socket.socket()) for _ in range(number)]
-        for each in listeners:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in listeners]
 
 
 def _listens(port: int) -> bool:

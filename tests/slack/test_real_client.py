@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.slack.client import BOT, CHANNEL, Message, Person, Slack, buttons, until, words
-from tests.slack.running import SVBOT, bot_environment, free_ports, process
+from tests.running import SVBOT, free_ports, process, until
+from tests.slack.client import BOT, CHANNEL, Message, Person, Slack, buttons, words
+from tests.slack.running import bot_environment
 from tests.slack.strict import GUEST
 
 pytestmark = pytest.mark.slack

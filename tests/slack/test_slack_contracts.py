@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.slack.client import BOT, CHANNEL, Person, Slack, buttons, until, words
+from tests.running import until
+from tests.slack.client import BOT, CHANNEL, Person, Slack, buttons, words
 from tests.slack.register import MANAGERS, as_csv, row, title_of
 from tests.slack.strict import GUEST, SHARED
 from tests.slack.window import OpenWindow, Window

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.slack.client import Message, Person, Slack, buttons, until, words
+from tests.running import until
+from tests.slack.client import Message, Person, Slack, buttons, words
 from tests.slack.register import BUSY, LEAD, NOBODYS, title_of
 from tests.slack.window import OpenWindow, Window
 

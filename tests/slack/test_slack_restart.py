@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.slack.client import Slack, until
+from tests.running import until
+from tests.slack.client import Slack
 from tests.slack.register import BUSY, MANAGERS, title_of
 from tests.slack.running import bot_in, empty_workspace, load_register
 

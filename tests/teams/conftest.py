@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, expect, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, PATIENCE
 from tests.browser.conftest import QUIET as QUIET_CHROMIUM
-from tests.slack.running import free_ports
+from tests.running import free_ports
 from tests.teams.office import AT, BEFORE, MANAGED, Office
 from tests.teams.playground import PLAYGROUND, Clients, Person, Playground
 from tests.teams.window import HEIGHT, WIDTH, Window

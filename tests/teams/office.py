@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.slack.client import until
+from tests.running import SVBOT, process, until
 from tests.slack.register import as_csv
-from tests.slack.running import SVBOT, process
 from tests.teams.playground import ALICE, RECORDING, REMINDED, TENANT, Person
 
 BEFORE = "2026-11-25T08:00"
@@ -65,7 +64,7 @@ class Office:
     @contextmanager
     def open(self, at: str) -> Iterator[None]:
         """Run the bot from the time *at* on, until the block ends."""
-        with process([sys.executable, "-m", "tests.slack.bot_at", at], self.log, self.environment):
+        with process([sys.executable, "-m", "tests.bot_at", at], self.log, self.environment):
             until(lambda: "service.started" in self.log.read_text(), f"the bot to start, see {self.log}", 90)
             self._lines_seen = 0
             yield

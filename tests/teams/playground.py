@@ -9,8 +9,7 @@ from typing import Any
 import httpx2
 import yaml
 
-from tests.slack.client import until
-from tests.slack.running import free_ports, process
+from tests.running import free_ports, process, until
 
 PLAYGROUND = Path(__file__).parents[2] / ".teams/node_modules/@microsoft/m365agentsplayground/cli.js"
 

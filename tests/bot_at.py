@@ -1,4 +1,4 @@
-"""The bot at another time than now: `python -m tests.slack.bot_at 2026-11-25T10:00` is `svbot run` begun at that time.
+"""The bot at another time than now: `python -m tests.bot_at 2026-11-25T10:00` is `svbot run` begun at that time.
 
 Reminders go out in working hours only, and a test must not wait for them.
 """
