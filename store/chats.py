@@ -37,6 +37,9 @@ class Chats(Protocol):
     def chat_with(self, channel: str, email: str) -> Chat | None:
         """Return the chat with whoever has this *email*, capitals aside; the newest where there are several."""
 
+    def chats_without_email(self, channel: str, most: int) -> list[Chat]:
+        """Return up to *most* chats of which no e-mail address is known yet, those met last first."""
+
     def forget_chat(self, channel: str, address: str) -> None:
         """Keep nothing any more of the chat at this address."""
 

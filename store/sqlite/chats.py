@@ -24,12 +24,20 @@ class SqliteChats(SqliteFile):
 
     def chat(self, channel: str, address: str) -> Chat | None:
         """Return the chat of this address, or None when there was no contact."""
-        return self._chat("select * from chats where channel = ? and address = ?", channel, address)
+        found = self._chats("select * from chats where channel = ? and address = ?", channel, address)
+        return found[0] if found else None
 
     def chat_with(self, channel: str, email: str) -> Chat | None:
         """Return the chat with whoever has this *email*, capitals aside; the newest where there are several."""
         newest = "select * from chats where channel = ? and lower(email) = lower(?) order by seen desc"
-        return self._chat(newest, channel, email) if email else None
+        found = self._chats(newest, channel, email) if email else []
+        return found[0] if found else None
+
+    def chats_without_email(self, channel: str, most: int) -> list[Chat]:
+        """Return up to *most* chats of which no e-mail address is known yet, those met last first."""
+        return self._chats(
+            "select * from chats where channel = ? and email = '' order by seen desc limit ?", channel, most
+        )
 
     def forget_chat(self, channel: str, address: str) -> None:
         """Keep nothing any more of the chat at this address."""
@@ -58,9 +66,9 @@ class SqliteChats(SqliteFile):
             old = "delete from receipts where at < ? and message not in (select message from reminders where state = ?)"
             return int(self._db.execute(old, [utc(moment), ReminderState.CLAIMED]).rowcount)
 
-    def _chat(self, query: str, *values: str) -> Chat | None:
+    def _chats(self, query: str, *values: str | int) -> list[Chat]:
         with self._said_plainly():
-            row = next(self._db.query(query, list(values)), None)
-        if row is None:
-            return None
-        return Chat(row["channel"], row["address"], row["user"], row["service"], row["conversation"], row["email"])
+            return [
+                Chat(row["channel"], row["address"], row["user"], row["service"], row["conversation"], row["email"])
+                for row in self._db.query(query, list(values))
+            ]

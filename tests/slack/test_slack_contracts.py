@@ -192,6 +192,6 @@ def test_a_file_in_a_channel_is_not_read(office: Slack):
     """A register that is sent with a mention in a channel is not fetched: the bot says where to send it."""
     person = office.somebody()
     office.drop(person, FILE, as_csv(row("C1", "Seen by all", "", "31/03/2027")), f"<@{BOT}> import this", CHANNEL)
-    office.reply(CHANNEL, "direct message")
+    office.reply(CHANNEL, "to me alone")
 
     assert office.called("file") == []

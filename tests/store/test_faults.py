@@ -111,6 +111,7 @@ READS = {
     "waiting": lambda store: store.waiting(),
     "is_put": lambda store: store.is_put("m1"),
     "chat": lambda store: store.chat("teams", "t/1"),
+    "chats_without_email": lambda store: store.chats_without_email("teams", 9),
     "chat_with": lambda store: store.chat_with("teams", "ann@council.test"),
     "receipt": lambda store: store.receipt("m1"),
     "upload": lambda store: store.upload("u1"),
@@ -141,6 +142,7 @@ def store(path) -> Iterator[SqliteStore]:
     kept.snooze(Snooze(1, Kind.RETURN, APRIL, date(2027, 7, 7)), "Ann", NOW)
     kept.put(Waiting("m1", 7, "{}", NOW))
     kept.keep_chat(Chat("teams", "t/1", "29:1", "https://service.test", "a:1", "ann@council.test"), NOW)
+    kept.keep_chat(Chat("teams", "t/2", "29:2", "https://service.test"), NOW)
     kept.keep_receipt("m1", "1:1", NOW)
     kept.keep_receipt("m0", "1:0", NOW)
     kept.keep_upload(Upload("u1", "r.csv", b"a,b", "Ann", NOW))

@@ -280,6 +280,20 @@ def test_whoever_removes_the_bot_is_forgotten(deliver, store):
     assert kept == [True, True, False]
 
 
+@pytest.mark.parametrize(
+    ("person", "trouble", "kept"), [(OFFICER, 400, True), (OFFICER, 503, True), (GUEST, 0, False), (GUEST, 503, True)]
+)
+def test_who_cannot_be_looked_up_at_an_installation_is_not_lost(deliver, teams, store, person, trouble, kept):
+    """Where Teams installs the bot for many at once, whoever may be an officer is kept, to be looked up later."""
+    if trouble:
+        teams.fail(8, trouble, path="member")
+    deliver(*both(person=person))
+
+    chat = store.chat("teams", f"{TENANT}/{person.object_id}")
+    assert (chat is not None) == kept
+    assert chat is None or (chat.conversation, chat.email) == (chat_of(person.id), "")
+
+
 # In time
 
 

@@ -21,7 +21,7 @@ from store.errors import StoreError
 from tests.conftest import NOW
 from tests.teams_channel.conftest import SETTINGS, close
 from tests.teams_channel.fake_teams import error
-from tests.teams_channel.payloads import COLLEAGUE, ELSEWHERE, OFFICER, TENANT, chat_of, install, labels, message
+from tests.teams_channel.payloads import COLLEAGUE, ELSEWHERE, GUEST, OFFICER, TENANT, chat_of, install, labels, message
 from tests.teams_channel.reading import words
 from tests.teams_channel.tokens import own_token
 
@@ -119,6 +119,47 @@ def test_whoever_never_met_the_bot_is_told_how_to(ask, met, email):
     """Somebody whom the bot does not know cannot be written to, and the lead reads what to do."""
     assert reason(ask, NotReachableError, "address_of", email) == NEVER_MET
     assert "Teams admin centre" in NEVER_MET
+
+
+@pytest.fixture
+def unknown(store, teams) -> Callable[..., None]:
+    """Let the bot have met people whom it could not look up."""
+
+    def keep(*people: Any) -> None:
+        service = teams.service_url.rstrip("/")
+        for each in people:
+            store.keep_chat(Chat("teams", f"{TENANT}/{each.object_id}", each.id, service, chat_of(each.id)), NOW)
+
+    return keep
+
+
+def test_whoever_could_not_be_looked_up_before_is_looked_up_now(ask, store, unknown):
+    """The manager is found among those who got the bot when Teams was busy, and guests among them are forgotten."""
+    unknown(OFFICER, GUEST)
+
+    assert ask("address_of", OFFICER.upn) == ADDRESS
+    assert store.chat("teams", ADDRESS).email == OFFICER.upn
+    assert store.chats_without_email("teams", 9) == []
+    assert store.chat("teams", f"{TENANT}/{GUEST.object_id}") is None
+
+
+@pytest.mark.parametrize("status", [400, 404])
+def test_whom_teams_does_not_know_is_forgotten(ask, store, teams, unknown, status):
+    """An account that is gone keeps nobody from being told."""
+    unknown(OFFICER)
+    teams.fail(1, status, path="member")
+
+    assert reason(ask, NotReachableError, "address_of", OFFICER.upn) == NEVER_MET
+    assert store.chats_without_email("teams", 9) == []
+
+
+def test_a_busy_teams_is_asked_again_who_that_is(ask, teams, store, unknown):
+    """While Teams does not tell who somebody is, nobody is said not to be reachable."""
+    unknown(OFFICER)
+    teams.fail(4, 503, path="member")
+
+    reason(ask, NotNowError, "address_of", OFFICER.upn)
+    assert ask("address_of", OFFICER.upn) == ADDRESS
 
 
 @pytest.mark.parametrize("address", ["", "/", ADDRESS, f"{TENANT}/"])
@@ -244,6 +285,7 @@ AS_TEAMS_SAYS = {
     ("member", 403, None): NotReachableError,
     ("member", 404, "MemberNotFoundInConversation"): NotReachableError,
     ("member", 400, "MemberNotFoundInConversation"): NotReachableError,
+    ("member", 400, None): NotReachableError,
     ("member", 401, None): NotNowError,
     ("member", 500, None): NotNowError,
 }

@@ -18,6 +18,8 @@ from knowledge.models import Role
 CHANNEL = "teams"
 """What Teams is called in the addresses of colleagues."""
 
+_FAILED = object()
+
 
 class People:
     """Looks people up."""
@@ -29,14 +31,21 @@ class People:
     async def person(self, place: Place) -> Person:
         """Return who speaks at *place*."""
         overheard = not place.is_direct
-        member = None
-        if place.person and place.tenant in self._tenants:
-            ident = f"{place.service} {place.conversation} {place.tenant} {place.person} {place.user}"
-            member = await self._known.ask("member", ident, lambda: self._look_up(place), None)
-        if member is None:
+        found = await self._member(place)
+        if not isinstance(found, Member):
             return Person(Role.SUPPLIER, overheard, CHANNEL)
-        return Person(Role.OFFICER, overheard, CHANNEL, member.address, member.name, member.email)
+        return Person(Role.OFFICER, overheard, CHANNEL, found.address, found.name, found.email)
 
-    async def _look_up(self, place: Place) -> Member | None:
+    async def may_be_an_officer(self, place: Place) -> bool:
+        """Return True when whoever is at *place* could not be looked up, and nothing else speaks against them."""
+        return await self._member(place) is _FAILED
+
+    async def _member(self, place: Place) -> Member | object | None:
+        if not place.person or place.tenant not in self._tenants:
+            return None
+        ident = f"{place.service} {place.conversation} {place.tenant} {place.person} {place.user}"
+        return await self._known.ask("member", ident, lambda: self._look_up(place), _FAILED)
+
+    async def _look_up(self, place: Place) -> Member | object | None:
         found = await self._connector.member(place.service, place.conversation, place.user)
         return judge(found, place.tenant, place.person, self._tenants)

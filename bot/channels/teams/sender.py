@@ -6,7 +6,9 @@ message: what was never begun may be sent anew, and what was begun and has no na
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol, TypeVar
 
 import structlog
@@ -44,6 +46,9 @@ NOT_REACHABLE = {
 }
 REFUSED = "Teams does not let the bot write to this person."
 
+SOME = 100
+"""How many people are looked up at once who could not be when they got the bot."""
+
 NOT_CONNECTED = (ConnectError, ConnectTimeout, PoolTimeout, ProxyError)
 """What fails before anything has gone out."""
 
@@ -66,8 +71,14 @@ class TeamsSender:
         self._connector, self._store, self._tenants, self._now = connector, store, tenants, now
 
     async def address_of(self, email: str) -> str | None:
-        """Return the address of whoever has met the bot and has this *email*. Raises NotReachableError for others."""
+        """Return the address of whoever has met the bot and has this *email*.
+
+        Raises NotReachableError for others, and NotNowError.
+        """
         chat = await self._kept(lambda: self._store.chat_with(CHANNEL, email))
+        if chat is None:
+            await self._look_up_others()
+            chat = await self._kept(lambda: self._store.chat_with(CHANNEL, email))
         if chat is None:
             raise NotReachableError(NEVER_MET)
         return chat.address
@@ -104,6 +115,30 @@ class TeamsSender:
         if reference == "":
             raise LostTrackError(LOST_TRACK)
         return reference
+
+    async def _look_up_others(self) -> None:
+        """Look up some of those who could not be looked up when they got the bot. Who is no member is forgotten.
+
+        Raises NotNowError when Teams does not tell of somebody now: it may be who is looked for.
+        """
+        unsure = None
+        for chat in await self._kept(lambda: self._store.chats_without_email(CHANNEL, SOME)):
+            tenant, _, person = chat.address.partition("/")
+            try:
+                found = await self._ask(self._connector.member(chat.service, chat.conversation, chat.user))
+                member = judge(found, tenant, person, self._tenants)
+            except NotReachableError:
+                member = None
+            except NotNowError as error:
+                unsure = error
+                continue
+            if member and member.email:
+                known = replace(chat, email=member.email)
+                await self._kept(partial(self._store.keep_chat, known, self._now()))
+            else:
+                await self._kept(partial(self._store.forget_chat, CHANNEL, chat.address))
+        if unsure:
+            raise unsure
 
     async def _open(self, chat: Chat, tenant: str) -> str:
         """Open the chat with somebody whom the bot has met elsewhere, and keep it."""
@@ -149,7 +184,8 @@ def _refusal(error: HTTPStatusError, posting: bool) -> SendError:
     if status == 401 or code in OPERATORS:
         log.critical("", action="teams.not_sent", error=code or status, remedy="svbot doctor")
         return NotNowError(why)
-    if status in {403, 404} or code in NOT_REACHABLE:
+    gone = {403, 404} if posting else {400, 403, 404}
+    if status in gone or code in NOT_REACHABLE:
         return NotReachableError(NOT_REACHABLE.get(code, REFUSED))
     if status in AGAIN:
         log.warning("", action="teams.not_sent", error=code or status)

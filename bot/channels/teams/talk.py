@@ -12,6 +12,7 @@ from bot.channels.talk import ONCE, Talk
 from bot.channels.teams.connector import Connector
 from bot.channels.teams.errors import code_of, status_of
 from bot.channels.teams.incoming import Place
+from bot.channels.teams.members import address_of
 from bot.channels.teams.people import CHANNEL, People
 from bot.channels.teams.render import Rendered, render
 from handlers.conversation import Attachment, Person, Reply, Submission
@@ -51,10 +52,7 @@ class TeamsTalk(Talk):
         if person.role is Role.OFFICER:
             conversation = place.conversation if place.is_direct else ""
             chat = Chat(CHANNEL, person.address, place.user, place.service, conversation, person.email)
-            try:
-                await self._in_thread(lambda: self._chats.keep_chat(chat, self._now()))
-            except StoreError as error:
-                log.warning("", action="teams.chat_not_kept", error=str(error))
+            await self._keep(chat)
         return person
 
     async def forget(self, address: str) -> None:
@@ -74,8 +72,15 @@ class TeamsTalk(Talk):
         return await self.replied(self.person(place), thread, text, submission=submission, attachment=attachment)
 
     async def welcome(self, place: Place) -> None:
-        """Greet whoever is at *place*, once in the life of the chat, and note that they are here."""
+        """Greet whoever is at *place*, once in the life of the chat, and note that they are here.
+
+        Where Teams installs the bot for many at once, some cannot be looked up. That is made up for before a reminder.
+        """
         person = await self.person(place)
+        if place.is_direct and await self._people.may_be_an_officer(place):
+            await self._keep(
+                Chat(CHANNEL, address_of(place.tenant, place.person), place.user, place.service, place.conversation)
+            )
         await self._in_thread(lambda: self.assistant.note_presence(person, self._now()))
         if await self.first("welcome", place.conversation, remembered=ONCE):
             await self.send(place, render(self.assistant.welcome(person)))
@@ -93,6 +98,12 @@ class TeamsTalk(Talk):
     async def send(self, place: Place, said: Rendered) -> None:
         """Send a message to *place*: into its thread, where it has one."""
         await self._connector.send(place.service, place.conversation, said)
+
+    async def _keep(self, chat: Chat) -> None:
+        try:
+            await self._in_thread(lambda: self._chats.keep_chat(chat, self._now()))
+        except StoreError as error:
+            log.warning("", action="teams.chat_not_kept", error=str(error))
 
     async def _show_typing(self, place: Place) -> None:
         try:

@@ -47,6 +47,17 @@ def test_a_person_is_found_by_their_email(store):
     assert [None, None] == [store.chat_with("teams", email) for email in ("", "ann@elsewhere.test")]
 
 
+def test_whose_email_is_not_known_can_be_asked_for(store):
+    """Those whom nobody could look up are found, the newest first, until their e-mail address is known."""
+    for number, moment in ((1, NOW), (2, LATER), (3, NOW)):
+        store.keep_chat(replace(ANN, address=f"t/{number}", email=""), moment)
+    store.keep_chat(replace(ANN, address="t/3"), LATER)
+    store.keep_chat(replace(ANN, channel="other", address="t/4", email=""), LATER)
+
+    assert ["t/2", "t/1"] == [each.address for each in store.chats_without_email("teams", 9)]
+    assert ["t/2"] == [each.address for each in store.chats_without_email("teams", 1)]
+
+
 def test_an_email_that_went_to_somebody_else_finds_the_newest(store):
     """Where two accounts had the same address, the one that was met last is written to."""
     store.keep_chat(ANN, NOW)
