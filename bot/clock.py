@@ -18,7 +18,7 @@ from typing import Protocol
 import structlog
 
 from bot.log import where
-from bot.sending import LostTrackError, NotNowError, NotReachableError, Sender, SendError, UnclearError
+from bot.sending import LostTrackError, NotNowError, NotReachableError, Sender, SendError, UnclearError, to_its_end
 from handlers.conversation import Reply
 from handlers.reminders.plan import Letter, Reach, Reached, ReminderPlan
 from handlers.reminders.planning import Planner
@@ -118,7 +118,7 @@ class Clock:
             await self._pass_over(plan, done)
             # What failed comes last: one letter that a channel never takes must not keep all the others.
             letters = sorted(plan.letters, key=lambda each: self._tries.get(each.recipient.id, 0))
-            reached = [await self._deliver(letter, done) for letter in letters]
+            reached = [await to_its_end(self._deliver(letter, done)) for letter in letters]
             if all(reached):
                 break
         self._last = self._now(), done
@@ -145,6 +145,8 @@ class Clock:
             return True
         except NotReachableError as error:
             unreached = str(error)
+        # A look-up may have taken long, and the lease begins with the claim.
+        now = self._now()
         claim = Claim(token_hex(8), letter.recipient.id, channel, address, now)
         if not await asyncio.to_thread(self._store.claim_reminders, letter.keys, claim, now + self._lease):
             return True

@@ -1,9 +1,16 @@
 """What a channel must be able to do so that a reminder reaches somebody there, and what can go wrong."""
 
+import asyncio
+from collections.abc import Coroutine
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from handlers.conversation import Reply
+
+T = TypeVar("T")
+
+GRACE = 8.0
+"""Seconds that a message gets to be sent to its end when the process is told to stop in the middle of it."""
 
 
 class SendError(Exception):
@@ -44,3 +51,14 @@ class Sender(Protocol):
         Raises NotNowError when that cannot be told now, NotReachableError when nobody is there any more, and
         LostTrackError when it never can be told.
         """
+
+
+async def to_its_end(delivery: Coroutine[None, None, T]) -> T:
+    """Do *delivery* to its end, also when whoever waits for it is told to stop meanwhile."""
+    task = asyncio.ensure_future(delivery)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task}, timeout=GRACE)
+        task.cancel()
+        raise

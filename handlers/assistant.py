@@ -122,10 +122,13 @@ class Assistant:
             return Reply((Paragraph(problem),))
         return self._recommend.suggest(Memory(purchase=text, value=value, months=months), role)[0]
 
-    def note_presence(self, person: Person, now: datetime) -> None:
-        """Note that *person* is here *now*: somebody in the register is reminded where they were last."""
+    def note_presence(self, person: Person, now: datetime, *, spoke: bool = True) -> None:
+        """Note that *person* is here *now*: somebody in the register is reminded where they last *spoke*.
+
+        Who has only got the bot is reminded there when they can be reached nowhere else.
+        """
         with suppress(StoreError):
-            self._rights.note_presence(person, now)
+            self._rights.note_presence(person, now, spoke=spoke)
 
     def home(self, person: Person, now: datetime) -> Reply:
         """Return the home page of *person*, with how their contracts stand *now*."""
@@ -165,7 +168,9 @@ class Assistant:
         if outcome := self._feedback(message, memory):
             return outcome
         if problem := self._unreadable(message.text):
-            return Reply((Paragraph(problem), *self.ask.can_do(message.person.role))), memory
+            return Reply(
+                (Paragraph(problem), *self.ask.can_do(message.person.role, overheard=message.person.overheard))
+            ), memory
         if tokens(message.text) == HOME:
             return self.home(message.person, message.now), memory
         if self.ask.labelled(message.text):

@@ -71,7 +71,7 @@ class Feedback:
     def _not_meant(self, message: Message, memory: Memory, about: str) -> Reply:
         # A refusal was noted when it was given: there is no answer that could have been meant otherwise.
         near = self._noted(GapKind.NOT_MEANT, message, memory, about) if about else ()
-        near = near or self._ask.can_do(message.person.role)
+        near = near or self._ask.can_do(message.person.role, overheard=message.person.overheard)
         return Reply((Paragraph(self._pack.wording.what_did_you_mean), *near))
 
     def _noted(self, kind: GapKind, message: Message, memory: Memory, about: str) -> tuple[ReplyPart, ...]:

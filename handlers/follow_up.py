@@ -100,7 +100,10 @@ class FollowUp:
     def _start_again(self, said: str, message: Message, memory: Memory, brief: Brief) -> Outcome:
         if not _START_AGAIN.match(said):
             return None
-        parts = (Paragraph(self._pack.wording.started_again), *self._ask.can_do(message.person.role))
+        parts = (
+            Paragraph(self._pack.wording.started_again),
+            *self._ask.can_do(message.person.role, overheard=message.person.overheard),
+        )
         return Reply(parts), Memory()
 
     def _show_all(self, said: str, message: Message, memory: Memory, brief: Brief) -> Outcome:

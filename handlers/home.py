@@ -35,7 +35,7 @@ class Home:
         parts: list[ReplyPart] = [
             Heading(wording.home_title),
             Paragraph(hello.format(council=self._pack.profile.council)),
-            *self._ask.can_do(person.role),
+            *self._ask.can_do(person.role, overheard=person.overheard),
         ]
         if self._rights.may_see(person):
             parts += [Heading(wording.home_contracts_title), *self._contracts(person, now)]

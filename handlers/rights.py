@@ -43,17 +43,18 @@ class Rights:
             return None
         return self._people.meet(person.channel, person.address, person.name, person.email, now)
 
-    def note_presence(self, person: Person, now: datetime) -> None:
+    def note_presence(self, person: Person, now: datetime, *, spoke: bool = True) -> None:
         """Note that *person* is here *now*, so that a colleague is reminded where they were last.
 
-        Nobody becomes a colleague by it.
+        Nobody becomes a colleague by it. Who has not *spoke*n is here only when they can be reached nowhere else.
         """
         if person.role is not Role.OFFICER or not person.address:
             return
         at = self._people.colleague_at(person.channel, person.address)
         called = self._people.colleagues_called(person.email) if person.email else []
         known = at or next((each for each in called if each.email.casefold() == person.email.casefold()), None)
-        if known and not known.left:
+        elsewhere = known and not spoke and any(not each.unreachable for each in known.addresses)
+        if known and not known.left and not elsewhere:
             self._people.meet(person.channel, person.address, person.name, person.email, now)
 
     def lead(self, now: datetime) -> Colleague | None:

@@ -85,7 +85,7 @@ class BriefAssistant:
             raise RuntimeError(f"cannot find {name}")
         return Reply((self.purchase_form() if name == "purchase" else Form(name, LONG_TITLE, RETURN, "Send"),))
 
-    def note_presence(self, person: Person, now: datetime) -> None:
+    def note_presence(self, person: Person, now: datetime, *, spoke: bool = True) -> None:
         """Remember who is here."""
         self.here.append(person)
 

@@ -13,8 +13,8 @@ class Assistant(Protocol):
     def reply(self, message: Message, intent: str = "") -> Reply:
         """Return what the bot says to *message*."""
 
-    def note_presence(self, person: Person, now: datetime) -> None:
-        """Note that *person* is here *now*: somebody in the register is reminded where they were last."""
+    def note_presence(self, person: Person, now: datetime, *, spoke: bool = True) -> None:
+        """Note that *person* is here *now*: somebody in the register is reminded where they last *spoke*."""
 
     def home(self, person: Person, now: datetime) -> Reply:
         """Return the home page of *person*."""

@@ -49,13 +49,14 @@ def run(
     settings = load_settings()
     set_up("error")
     moment = read_moment(now) if now else the_time()
+    time = (lambda: moment) if now else the_time
     pack = load_pack(settings.pack, cache_folder())
     if not settings.rhythm.is_open(moment):
         hours = f"{settings.remind_from:%H:%M} and {settings.remind_until:%H:%M}"
         typer.echo(f"Reminders go out on working days between {hours} in London. Nothing goes out now.", err=True)
         raise typer.Exit(0)
     with closing(SqliteStore(settings.database)) as store:
-        rows = list(_planned(settings, store, pack, moment) if dry_run else _sent(settings, store, pack, moment))
+        rows = list(_planned(settings, store, pack, moment) if dry_run else _sent(settings, store, pack, time))
     _write(rows, as_json, "Nothing is due to be sent.")
 
 
@@ -104,18 +105,18 @@ def _planned(settings: Settings, store: Store, pack: Any, moment: datetime) -> I
         yield row | {"at": None, "state": "to pass over"}
 
 
-def _sent(settings: Settings, store: Any, pack: Any, moment: datetime) -> Iterator[Row]:
-    """Send what is due at *moment* and give what became of it."""
+def _sent(settings: Settings, store: Any, pack: Any, time: Callable[[], datetime]) -> Iterator[Row]:
+    """Send what is due at the *time* and give what became of it."""
     from bot.service import sending
 
     async def tick() -> Any:
-        async with sending(settings, store, pack, lambda: moment) as clock:
+        async with sending(settings, store, pack, time) as clock:
             return await clock.tick()
 
     done = asyncio.run(tick())
     if waiting := len(set(done.later)):
         told = "1 message could" if waiting == 1 else f"{waiting:,} messages could"
-        typer.echo(f"{told} not be sent now, and will be tried again. The log says why.", err=True)
+        typer.echo(f"{told} not be sent now, and will be tried again.", err=True)
     describe = _describer(store)
     for message in [*done.sent, *done.failed]:
         yield from (describe(each.key, each) for each in store.reminders_in(message))

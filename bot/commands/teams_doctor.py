@@ -52,10 +52,10 @@ def examine_teams(settings: Settings) -> Iterator[Finding]:
 async def _token(settings: Settings) -> Finding:
     """Ask Microsoft for the token that the bot sends with."""
     from bot.channels.teams.adapter import Adapter
-    from bot.channels.teams.gate import LoopbackGate
+    from bot.channels.teams.gate import ClosedGate
     from bot.channels.teams.serve import new_app
 
-    app = new_app(settings, Adapter(LoopbackGate()))
+    app = new_app(settings, Adapter(ClosedGate()))
     try:
         token, problem = await app.token_provider.get_app_token(), "no answer"
     except ValueError as error:

@@ -107,17 +107,17 @@ class Registering:
             return self._steps.submitted(order, message, submission)
         if is_new(submission.form):
             if not self._rights.may_see(message.person):
-                return self._and_typed(self._words.refusal(message.person), submission)
+                return self._and_typed(self._words.refusal(message.person), submission, message.person)
             return self._kept(message, submission, None)
         if not order or order.name != CHANGE:
             return None
         contract = self._steps.allowed(order, message.person, message.now)
         if isinstance(contract, Reply):
-            return self._and_typed(contract, submission)
+            return self._and_typed(contract, submission, message.person)
         if _is_stale(submission.form, contract):
             said = self._pack.contract_wording.changed_meanwhile.format(name=contract.name)
             choices = self._registered.choices(contract, message.person, message.now)
-            return self._and_typed(Reply((Notice(said), choices)), submission)
+            return self._and_typed(Reply((Notice(said), choices)), submission, message.person)
         return self._kept(message, submission, contract)
 
     def _kept(self, message: Message, submission: Submission, before: Contract | None) -> Reply:
@@ -165,8 +165,10 @@ class Registering:
         same = self._store.contracts_named(new.title.split(), 50)
         return next((each for each in same if replace(each, id=0, manager=None) == new and each.manager in who), None)
 
-    def _and_typed(self, reply: Reply, submission: Submission) -> Reply:
-        """Return *reply* with what was typed, so that nothing is lost."""
+    def _and_typed(self, reply: Reply, submission: Submission, person: Person) -> Reply:
+        """Return *reply* with what was typed, so that nothing is lost; not where others read along."""
+        if person.overheard:
+            return reply
         wording, given = self._pack.contract_wording, given_of(submission)
         lines = [f"{wording.fields[name]}: {text}" for name, text in given.items() if text]
         typed: list[ReplyPart] = [Copyable(wording.typed_title, "\n".join(lines))] if lines else []

@@ -86,7 +86,8 @@ class Stepping:
         text = _answer(order, submission)
         contract = self.allowed(order, message.person, message.now)
         if isinstance(contract, Reply):
-            typed = [Copyable(self._pack.contract_wording.typed_title, text)] if text else []
+            alone = text and not message.person.overheard
+            typed = [Copyable(self._pack.contract_wording.typed_title, text)] if alone else []
             return Reply((*contract.parts, *typed))
         if order.name == REOPEN:
             return self._reopen(contract, message.person, message.now)

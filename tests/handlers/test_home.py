@@ -16,9 +16,9 @@ from tests.handlers.talk import to_tap, words
 class FakeAsk:
     """Says what the bot can do."""
 
-    def can_do(self, role: Role) -> tuple[Choices, ...]:
+    def can_do(self, role: Role, *, overheard: bool = False) -> tuple[Choices, ...]:
         """Return one thing to ask."""
-        return (to_choose((f"What may the {role.value} ask?",)),)
+        return (to_choose((f"What may the {role.value} ask{' here' if overheard else ''}?",)),)
 
 
 @pytest.fixture

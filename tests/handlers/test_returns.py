@@ -281,7 +281,7 @@ def test_a_long_list_is_cut(desk):
     assert "These are the first 20 of 1,000+." in words(reply)
     assert len(reply.choices()) == TO_RECORD
     assert all(len(choice.label) <= 75 for choice in reply.choices())
-    assert "…, to 31 January 2024" in reply.choices()[0].label
+    assert "Record to 31 January 2024: " in reply.choices()[0].label
 
 
 STARTS = st.lists(st.dates(date(2025, 1, 1), date(2027, 6, 1)), max_size=6)

@@ -54,7 +54,7 @@ class Brief:
     def __init__(self, rights: Rights, pack: Pack) -> None:
         self._rights, self._pack = rights, pack
 
-    def note_presence(self, person: Person, now: datetime) -> None:
+    def note_presence(self, person: Person, now: datetime, *, spoke: bool = True) -> None:
         """Note that *person* is here *now*."""
         self._rights.note_presence(person, now)
 

@@ -80,12 +80,17 @@ def _always(status: int, path: str = "activities") -> Case:
     return Case(name, (Trouble(status),) * 4, "sent", 1, (1, 2, 4), "reminders.not_now", path)
 
 
+UNCLEAR = "reminders.unclear"
 DROPPED, LOST = Trouble(), Trouble(kept=True)
 BLIND = (500, DROPPED, LOST)
 
 CASES = [
     *(Case(f"{status} once", (Trouble(status),), "sent", 1, (1,)) for status in (412, 429, 502, 503, 504)),
-    *(_always(status) for status in (412, 429, 502, 503, 504)),
+    *(_always(status) for status in (412, 429, 503)),
+    *(
+        Case(f"{status} for longer than the bot is patient", (Trouble(status),) * 4, "failed", 0, (1, 2, 4), UNCLEAR)
+        for status in (502, 504)
+    ),
     Case("Teams says how long", (Trouble(429, 7),), "sent", 1, (7,)),
     Case("Teams says longer than the bot is patient", (Trouble(429, 90),), "sent", 1, (), "reminders.not_now"),
     Case("a storm", (Trouble(429, 3), Trouble(503), Trouble(412)), "sent", 1, (3, 2, 4)),

@@ -391,23 +391,24 @@ def test_teams_says_how_long_to_wait(deliver, teams, waits):
 
 
 def test_teams_asks_for_too_much_patience(deliver, teams, waits, logged):
-    """When Teams fails for longer than anybody waits, the log says so and the bot goes on."""
+    """When Teams fails for longer than anybody waits, also for word of it, the log says so and the bot goes on."""
     teams.fail(4, 503)
     teams.fail(1, 429, retry_after=int(LONGEST_WAIT) + 1)
     deliver(message("one"), message("two"), message("how many marks"))
 
     assert waits == [1.0, 2.0, 4.0]
     assert [line["code"] for line in logged] == ["503", "Throttled"]
-    assert ["10% to 20%" in words(call.sent) for call in teams.sent] == [True]
+    assert ["10% to 20%" in words(call.sent) for call in teams.sent] == [False, True]
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 413, 500])
 def test_what_teams_refuses_is_not_sent_again(deliver, teams, waits, logged, status):
-    """An answer that Teams refuses is tried once, the log says why, and the bot goes on."""
+    """An answer that Teams refuses is tried once, the person is told that it failed, and the bot goes on."""
     teams.fail(1, status)
     deliver(message(SECRET), message("how many marks"))
 
-    assert (waits, len(teams.called("activities")), len(teams.sent)) == ([], 2, 1)
+    assert (waits, len(teams.called("activities")), len(teams.sent)) == ([], 3, 2)
+    assert logged[0]["reference"] in words(teams.sent[0].sent)
     assert [line["action"] for line in logged] == ["teams.failed"]
     assert logged[0]["code"]
 
@@ -424,12 +425,12 @@ def test_only_a_code_of_teams_is_logged(deliver, teams, logged, body):
 
 
 def test_a_line_that_breaks_is_logged(deliver, teams, logged):
-    """When the line to Teams breaks, the bot goes on."""
+    """When the line to Teams breaks, the person is told as soon as it holds again, and the bot goes on."""
     teams.drop()
     deliver(message(SECRET), message("how many marks"))
 
     assert [line["action"] for line in logged] == ["teams.failed"]
-    assert len(teams.sent) == 1
+    assert [logged[0]["reference"] in words(call.sent) for call in teams.sent] == [True, False]
 
 
 def test_nothing_that_anybody_said_is_in_the_log(deliver, teams, capfd, monkeypatch):

@@ -224,3 +224,15 @@ def test_any_data_can_be_read(data):
 def test_a_form_alone_is_named_by_its_title():
     """The notification of a form says its title."""
     assert render(Reply((PURCHASE,))).text == "Describe a purchase."
+
+
+def test_what_is_wrong_is_named_beside_the_button():
+    """The errors of a long form are out of sight when it comes back, so what to put right stands where one looks."""
+    fields = (Field("a", "Start date", error="No date."), Field("b", "Supplier"), Field("c", "Value", error="No sum."))
+    shown = render(Reply((Form("f", "A form", fields, "Send"),)), as_card=True).card.model_dump(
+        by_alias=True, exclude_none=True
+    )
+    (*_, told, buttons) = shown["body"]
+
+    assert "".join(run["text"] for run in told["inlines"]) == "Not sent yet. Put right above: Start date; Value"
+    assert buttons["type"] == "ActionSet"

@@ -350,3 +350,40 @@ def test_what_is_kept_names_no_guest_by_email(deliver, teams, store):
     deliver(message("hello"))
 
     assert store.chat("teams", ADDRESS).email == ""
+
+
+# Those of whom Teams did not tell
+
+
+def test_who_could_not_be_looked_up_is_looked_up_within_the_hour(run, teams, helper, store, clock):
+    """Officers who got the bot while Teams was busy are known later without a word from them, and guests forgotten."""
+    teams.fail(2, 400, path="member")
+
+    async def played(bot):
+        await bot.hear(install(), install(person=GUEST))
+        before = store.chats_without_email("teams", 9)
+        clock.wait(hours=1)
+        await bot.talk.look_up_unsure()
+        return before
+
+    before = run(played)
+    officer = store.chat("teams", f"{TENANT}/{OFFICER.object_id}")
+
+    assert len(before) == 2
+    assert store.chats_without_email("teams", 9) == []
+    assert officer == store.chat_with("teams", officer.email)
+    assert store.chat("teams", f"{TENANT}/{GUEST.object_id}") is None
+
+
+def test_a_teams_that_is_still_busy_is_asked_again(run, teams, store, clock):
+    """While Teams does not tell who somebody is, they are kept."""
+    teams.fail(2, 400, path="member")
+
+    async def played(bot):
+        await bot.hear(install())
+        clock.wait(hours=1)
+        await bot.talk.look_up_unsure()
+
+    run(played)
+
+    assert len(store.chats_without_email("teams", 9)) == 1

@@ -318,7 +318,11 @@ def test_a_tap_on_a_measure_changes_its_card():
     """Buttons of a measure replace the card, or send a message on a client that cannot."""
     (tap,) = actions(card_of(SAMPLES[MeasureCard], Paragraph("a")))
 
-    assert (tap["type"], tap["verb"], tap["data"]) == ("Action.Execute", SAY, {"action": SAY, "says": "x", CARD: True})
+    assert (tap["type"], tap["verb"], tap["data"]) == (
+        "Action.Execute",
+        SAY,
+        {"action": SAY, "says": "x", CARD: ["NT1"]},
+    )
     assert tap["fallback"]["type"] == "Action.Submit"
 
 

@@ -21,7 +21,7 @@ from store.errors import StoreError
 from tests.conftest import NOW
 from tests.teams_channel.conftest import SETTINGS, close
 from tests.teams_channel.fake_teams import error
-from tests.teams_channel.payloads import COLLEAGUE, ELSEWHERE, GUEST, OFFICER, TENANT, chat_of, install, labels, message
+from tests.teams_channel.payloads import COLLEAGUE, ELSEWHERE, OFFICER, TENANT, chat_of, install, labels, message
 from tests.teams_channel.reading import words
 from tests.teams_channel.tokens import own_token
 
@@ -119,47 +119,6 @@ def test_whoever_never_met_the_bot_is_told_how_to(ask, met, email):
     """Somebody whom the bot does not know cannot be written to, and the lead reads what to do."""
     assert reason(ask, NotReachableError, "address_of", email) == NEVER_MET
     assert "Teams admin centre" in NEVER_MET
-
-
-@pytest.fixture
-def unknown(store, teams) -> Callable[..., None]:
-    """Let the bot have met people whom it could not look up."""
-
-    def keep(*people: Any) -> None:
-        service = teams.service_url.rstrip("/")
-        for each in people:
-            store.keep_chat(Chat("teams", f"{TENANT}/{each.object_id}", each.id, service, chat_of(each.id)), NOW)
-
-    return keep
-
-
-def test_whoever_could_not_be_looked_up_before_is_looked_up_now(ask, store, unknown):
-    """The manager is found among those who got the bot when Teams was busy, and guests among them are forgotten."""
-    unknown(OFFICER, GUEST)
-
-    assert ask("address_of", OFFICER.upn) == ADDRESS
-    assert store.chat("teams", ADDRESS).email == OFFICER.upn
-    assert store.chats_without_email("teams", 9) == []
-    assert store.chat("teams", f"{TENANT}/{GUEST.object_id}") is None
-
-
-@pytest.mark.parametrize("status", [400, 404])
-def test_whom_teams_does_not_know_is_forgotten(ask, store, teams, unknown, status):
-    """An account that is gone keeps nobody from being told."""
-    unknown(OFFICER)
-    teams.fail(1, status, path="member")
-
-    assert reason(ask, NotReachableError, "address_of", OFFICER.upn) == NEVER_MET
-    assert store.chats_without_email("teams", 9) == []
-
-
-def test_a_busy_teams_is_asked_again_who_that_is(ask, teams, store, unknown):
-    """While Teams does not tell who somebody is, nobody is said not to be reachable."""
-    unknown(OFFICER)
-    teams.fail(4, 503, path="member")
-
-    reason(ask, NotNowError, "address_of", OFFICER.upn)
-    assert ask("address_of", OFFICER.upn) == ADDRESS
 
 
 @pytest.mark.parametrize("address", ["", "/", ADDRESS, f"{TENANT}/"])
@@ -309,14 +268,35 @@ def test_what_teams_refuses_is_told_apart(send, teams, waits, case):
 @pytest.mark.parametrize("path", ["activities", "member"])
 @pytest.mark.parametrize("status", [412, 429, 502, 503, 504])
 def test_a_teams_that_stays_busy_is_for_another_time(send, teams, waits, path, status):
-    """After some patience the reminder waits for a later hour; a shorter trouble is not noticed."""
+    """After some patience the reminder waits for a later hour, unless it may have gone through a gateway that fails."""
     teams.fail(4, status, path=path)
-    reason(send, NotNowError)
+    reason(send, UnclearError if path == "activities" and status in {502, 504} else NotNowError)
     teams.fail(3, status, path=path)
     send()
 
     assert waits == [1.0, 2.0, 4.0] * 2
     assert len(teams.sent) == 1
+
+
+@pytest.mark.usefixtures("met")
+@pytest.mark.parametrize("status", [502, 504])
+def test_a_gateway_that_loses_answers_brings_no_flood(send, teams, status):
+    """Where Teams keeps each message and a gateway says that it failed, there are four at most, and no more later."""
+    teams.fail(40, status, kept=True)
+    reason(send, UnclearError)
+
+    assert len(teams.sent) == 4
+
+
+@pytest.mark.usefixtures("met")
+@pytest.mark.parametrize("path", ["activities", "member"])
+def test_a_page_of_a_proxy_is_not_teams_word(send, teams, store, monkeypatch, path):
+    """A proxy that says no does not make anybody unreachable."""
+    monkeypatch.setattr("bot.channels.teams.sender.is_a_page", lambda _: True)
+    teams.fail(1, 403, path=path, body={})
+
+    reason(send, NotNowError)
+    assert store.chat("teams", ADDRESS)
 
 
 @pytest.mark.parametrize("who", ["without_app", "blocked"])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.channels.teams.app import FAILED
 from bot.channels.teams.form import submission_of
-from bot.channels.teams.taps import AGAIN_AFTER, BELOW, TAKEN
+from bot.channels.teams.taps import AGAIN_AFTER, BELOW, TAKEN, UNSURE
 from handlers.conversation import Submission
 from knowledge.models import Role
 from tests.conftest import NOW
@@ -65,6 +65,25 @@ def test_another_measure_takes_the_place_of_the_card(deliver, teams):
     assert "Two measures for grounds maintenance" in words(changed)
     assert "Swap NT1" in labels(changed)
     assert len(teams.sent) == 1
+
+
+def test_others_see_the_changed_card_too(deliver, teams):
+    """Teams shows the answer to whoever tapped; the message itself changes for everybody who reads it."""
+    deliver(message("grounds", kind="groupChat"))
+    (asked,) = teams.sent
+    deliver(tap(asked.sent, "Swap NT1", reply_to=asked.id, kind="groupChat"))
+
+    (changed,) = teams.updated
+    assert changed.id == asked.id
+    assert "Two measures for grounds maintenance" in words(changed.sent)
+
+
+def test_a_card_of_another_purchase_stays(deliver, teams):
+    """When the talk is of something else by now, an old card keeps its measures, and the answer comes below."""
+    (answer,) = deliver(execute({"action": "say", "says": "grounds", "card": ["NT50", "NT51", "NT52"]}))
+
+    assert strip(answer) == BELOW
+    assert "Two measures for grounds maintenance" in last(teams)
 
 
 def test_more_on_a_measure_is_answered_below(deliver, teams):
@@ -246,6 +265,35 @@ def test_a_form_that_fails_keeps_what_was_typed(deliver, teams, helper, monkeypa
     assert "Noted" in words(in_its_place(taken))
 
 
+@pytest.mark.parametrize("old", [False, True])
+def test_a_form_waits_while_teams_does_not_tell_who_sends_it(deliver, teams, helper, clock, old):
+    """An officer who cannot be looked up loses nothing: the form stays, and is taken when Teams tells again."""
+    form = offered(deliver, teams)
+    clock.wait(minutes=11)
+    teams.fail(1, 400, path="member")
+    (refused,) = deliver(tap(form, "Send", inputs=FILLED, old=old))
+    said = last(teams) if old else strip(refused)
+    clock.wait(minutes=2)
+    deliver(tap(form, "Send", inputs=FILLED, old=old))
+
+    assert said == UNSURE
+    assert [heard.submission is not None for heard in helper.heard[1:]] == [True]
+
+
+@pytest.mark.parametrize("old", [False, True])
+@pytest.mark.parametrize("kind", ["groupChat", "channel"])
+def test_a_form_of_a_contract_that_is_sent_elsewhere_tells_nothing(deliver, teams, real, kind, old):
+    """A card that was carried into a group or a channel repeats nothing of the contract for those who read along."""
+    deliver(message("register a contract"), talks_to=real)
+    form = shown(teams)
+    filled = {"field-title": "Bowling greens", "field-supplier": "Wrekin Lawns", "field-start": "1 April 2027"}
+    (answer,) = deliver(tap(form, "Register", inputs=filled, kind=kind, old=old), talks_to=real)
+    said = last(teams) + (answer.text if answer.content else "")
+
+    assert "write to me alone" in said
+    assert not [each for each in ("Bowling", "Wrekin") if each in said]
+
+
 def test_a_purchase_is_described_in_a_form(deliver, teams, real):
     """The assistant's own form comes back with its errors, and brings measures once it is right."""
     deliver(message("describe a purchase"), talks_to=real)
@@ -347,14 +395,14 @@ CONTRACT = replace(GROUNDS, title="Bowling greens", supplier="Wrekin Lawns")
 
 def test_made_up_data_harms_nobody(deliver, teams, real, logged):
     """Whatever a tap brings, the bot answers or says that it cannot, and goes on."""
-    tapped = deliver(*(execute(data, verb="say") for data in ODD.values()), talks_to=real)
+    tapped = deliver(*(execute(data, verb="say", reply_to="") for data in ODD.values()), talks_to=real)
     sent = deliver(*(submit(data) for data in ODD.values()), message("hello"), talks_to=real)
 
     assert {answer.status_code for answer in tapped + sent} == {200}
     assert {answer.json()["type"] for answer in tapped} == {CARD, WORDS}
     assert not [answer for answer in tapped if FAILED in answer.text]
     assert "social value" in last(teams)
-    assert logged == []
+    assert {line["action"] for line in logged} <= {"teams.not_replaced"}
 
 
 def test_made_up_data_tells_nobody_of_contracts(deliver, teams, real, store):

@@ -1,1 +1,1 @@
-"""The Microsoft Teams channel."""
+"""The bot in Microsoft Teams: its own chat, mentions, cards that change in place, forms and reminders."""

@@ -57,6 +57,12 @@ class Connector:
         )
         return str(sent.id)
 
+    async def replace(self, service: str, conversation: str, message: str, said: Rendered) -> None:
+        """Put *said* in the place of *message*."""
+        await self._patiently(
+            lambda: self._app.send(conversation, message_of(said).with_id(message), service_url=service)
+        )
+
     async def typing(self, service: str, conversation: str) -> None:
         """Show that the bot is typing, once and without patience."""
         await self._app.send(conversation, TypingActivityInput(), service_url=service)

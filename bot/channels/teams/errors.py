@@ -8,6 +8,11 @@ def status_of(error: Exception) -> int:
     return error.response.status_code if isinstance(error, HTTPStatusError) else 0
 
 
+def is_a_page(error: HTTPStatusError) -> bool:
+    """Return True when the answer is a page to read: a proxy's, for Teams sends none."""
+    return "html" in error.response.headers.get("content-type", "").lower()
+
+
 def code_of(error: Exception) -> str:
     """Return Teams' own name for what went wrong, or nothing: some answers are empty or a proxy's page."""
     if not isinstance(error, HTTPStatusError):

@@ -25,6 +25,8 @@ LENGTHS = (10_000, 3000, 1000, 200, 0)
 
 OPTIONAL = "(optional)"
 ERROR_LINE = "Error: {error}"
+PUT_RIGHT = "Not sent yet. Put right above: "
+"""Stands beside the button, for a long form whose errors are out of sight."""
 FILL_IN = "Fill in: {label}"
 FILL_IN_THIS = "Fill in this answer."
 CHOOSE = "Choose one"
@@ -57,7 +59,9 @@ def _elements(form: Form, length: int, *, lists: bool) -> list[CardElement]:
     questions = (each for field in form.fields for each in _question(field, length, lists=lists))
     data = {"action": FORM, FORM: form.name, FIELDS: [field.name for field in form.fields]}
     send = button(form.submit, data, in_place=True, sends_form=True)
-    return [heading(form.title, "Large"), *questions, ActionSet(actions=[send], spacing="Large")]
+    wrong = "; ".join(label(field.label, LABEL) for field in form.fields if field.error)
+    told = words(wrong, lead=PUT_RIGHT, spacing="Large", color="Attention") if wrong else ()
+    return [heading(form.title, "Large"), *questions, *told, ActionSet(actions=[send], spacing="Large")]
 
 
 def _question(field: Field, length: int, *, lists: bool) -> Iterator[CardElement]:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import jwt
 from microsoft_teams.api.auth.cloud_environment import CloudEnvironment
-from microsoft_teams.apps.auth import TokenValidator
+from microsoft_teams.apps.auth import InboundActivityTokenValidator
 
 from bot.loopback import is_from_here, is_loopback
 
@@ -20,6 +20,10 @@ Headers = Mapping[str, str]
 Body = Mapping[str, Any]
 
 BEARER = "bearer "
+TEAMS = "msteams"
+"""What Teams is called among the channels of an Azure Bot."""
+MOST_WAITING = 200
+"""How many requests may wait to be looked at. Teams sends again what is refused."""
 
 
 class Gate(Protocol):
@@ -34,9 +38,11 @@ class TokenGate:
 
     def __init__(self, app_id: str, cloud: CloudEnvironment) -> None:
         self._issuer = cloud.token_issuer
-        self._validator = TokenValidator.for_service(app_id, cloud=cloud)
+        self.validator = InboundActivityTokenValidator(app_id, cloud=cloud)
+        """Keeps the keys. The SDK is to use the same, so that it finds them here and fetches none itself."""
         # One look at a time: a flood of forged tokens must not use up the threads that others need.
         self._one_at_a_time = asyncio.Semaphore(1)
+        self._waiting = 0
 
     async def admits(self, headers: Headers, body: Body) -> bool:
         """Return True when the token is Teams' own, for this bot, and names the service that *body* names."""
@@ -44,15 +50,28 @@ class TokenGate:
         service = body.get("serviceUrl")
         if f"{kind.lower()} " != BEARER or not isinstance(service, str) or not service:
             return False
+        if body.get("channelId") != TEAMS or self._waiting >= MOST_WAITING:
+            return False
+        self._waiting += 1
         try:
             claims = jwt.decode(token, options={"verify_signature": False})
             if claims.get("iss") != self._issuer:
                 return False
             async with self._one_at_a_time:
-                await asyncio.to_thread(asyncio.run, self._validator.validate_token(token, service))
+                await asyncio.to_thread(asyncio.run, self.validator.validate_token(token, service))
         except Exception:  # noqa: BLE001 (whatever is wrong with it, it is not let in)
             return False
+        finally:
+            self._waiting -= 1
         return True
+
+
+class ClosedGate:
+    """Admits nothing: for a process that only sends."""
+
+    async def admits(self, headers: Headers, body: Body) -> bool:
+        """Return False."""
+        return False
 
 
 class LoopbackGate:

@@ -15,6 +15,9 @@ Data = Mapping[str, Any]
 PERSONAL, CHANNEL_POST = "personal", "channel"
 """What Teams calls a chat with the bot alone, and the channel of a team."""
 
+OF_SEVERAL = "19:"
+"""Begins the id of every chat that has more people in it than one."""
+
 _TAG = re.compile(r"</?at[^<>]*>")
 
 
@@ -37,7 +40,7 @@ class Place:
     @property
     def is_direct(self) -> bool:
         """True where nobody but the person and the bot can be."""
-        return self.kind == PERSONAL
+        return self.kind == PERSONAL and not self.conversation.startswith(OF_SEVERAL)
 
 
 def place_of(activity: ActivityBase) -> Place:

@@ -51,7 +51,7 @@ MORE = "There is more than one Teams message can hold. Ask for one part of it."
 NOTICE_TEXT = 300
 """Characters of the text that a notification gets."""
 CARD = "card"
-"""Marks the buttons of a measure in their data: what they bring may replace the card."""
+"""Marks the buttons of a measure in their data, with the codes of all measures on the card."""
 QUESTION = "question"
 """Marks the buttons of a bare question in their data."""
 
@@ -99,13 +99,14 @@ def _within(reply: Reply, room: int) -> list[CardElement]:
     form: list[CardElement] = []
     after: list[CardElement] = []
     bare = is_question(reply)
+    codes = [part.code for part in reply.parts if isinstance(part, MeasureCard)]
     more = [*words(MORE, is_subtle=True)]
     for place, part in enumerate(reply.parts):
         if isinstance(part, Form):
             # A card has one form: the names of the inputs of two could be the same.
             form = form or form_elements(part, room - weight(*more) - SET_APART)
             continue
-        found = _elements(part, bare=bare)
+        found = _elements(part, codes, bare=bare)
         if place and (isinstance(part, Heading) or _is_apart(reply.parts[place - 1], part)):
             found = set_apart(found)
         (after if form else before).extend(found)
@@ -141,7 +142,7 @@ def _text(reply: Reply) -> str:
     return short(" ".join(line if line[-1] in ".?!:" else f"{line}." for line in lines), NOTICE_TEXT) or "…"
 
 
-def _elements(part: ReplyPart, *, bare: bool) -> Iterator[CardElement]:
+def _elements(part: ReplyPart, codes: list[str], *, bare: bool) -> Iterator[CardElement]:
     match part:
         case Heading():
             yield heading(part.text, "Large")
@@ -160,7 +161,7 @@ def _elements(part: ReplyPart, *, bare: bool) -> Iterator[CardElement]:
             yield from title(part.title)
             yield Container(items=[*words(part.text)] or [*words("…")], style="emphasis", spacing="Small")
         case MeasureCard():
-            yield Container(items=[*_measure(part)], separator=True, spacing="Large")
+            yield Container(items=[*_measure(part, codes)], separator=True, spacing="Large")
         case Choices():
             yield from title(part.title)
             marks = {QUESTION: True} if bare else {}
@@ -172,13 +173,13 @@ def _elements(part: ReplyPart, *, bare: bool) -> Iterator[CardElement]:
             yield from _sources(part)
 
 
-def _measure(card: MeasureCard) -> Iterator[CardElement]:
+def _measure(card: MeasureCard, codes: list[str]) -> Iterator[CardElement]:
     yield heading(f"{card.code} {card.title}", "Medium")
     yield from words(f"Counted in {card.unit}. {card.priority}.", spacing="Small", is_subtle=True)
     yield from points(card.reasons)
     if card.evidence:
         yield from words("; ".join(card.evidence), lead="Evidence: ", size="Small", is_subtle=True)
-    yield from buttons(card.choices, {"action": SAY, CARD: True}, in_place=True)
+    yield from buttons(card.choices, {"action": SAY, CARD: codes}, in_place=True)
 
 
 def _sources(sources: Sources) -> Iterator[CardElement]:

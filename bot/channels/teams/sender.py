@@ -6,16 +6,16 @@ message: what was never begun may be sent anew, and what was begun and has no na
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from typing import Protocol, TypeVar
+from json import JSONDecodeError
+from typing import TypeVar
 
 import structlog
 from httpx import ConnectError, ConnectTimeout, HTTPError, HTTPStatusError, PoolTimeout, ProxyError
+from pydantic import ValidationError
 
 from bot.channels.teams.connector import AGAIN, Connector
-from bot.channels.teams.errors import code_of, status_of
+from bot.channels.teams.errors import code_of, is_a_page, status_of
 from bot.channels.teams.members import judge
 from bot.channels.teams.people import CHANNEL
 from bot.channels.teams.render import render
@@ -46,8 +46,8 @@ NOT_REACHABLE = {
 }
 REFUSED = "Teams does not let the bot write to this person."
 
-SOME = 100
-"""How many people are looked up at once who could not be when they got the bot."""
+GATEWAYS = {502, 504}
+"""What somebody between the bot and Teams says: the message may have arrived all the same."""
 
 NOT_CONNECTED = (ConnectError, ConnectTimeout, PoolTimeout, ProxyError)
 """What fails before anything has gone out."""
@@ -56,17 +56,13 @@ OPERATORS = {"BotDisabledByAdmin", "InvalidBotApiHost", "NotEnoughPermissions"}
 """Errors of the app as a whole: whoever runs the bot must put them right."""
 
 
-class Store(Chats, Protocol):
-    """Keeps where people are written to, and what was sent."""
-
-
 class TeamsSender:
     """Sends to whoever has met the bot, where *tenants* are the council's."""
 
     channel = CHANNEL
 
     def __init__(
-        self, connector: Connector, store: Store, tenants: Collection[str], now: Callable[[], datetime]
+        self, connector: Connector, store: Chats, tenants: Collection[str], now: Callable[[], datetime]
     ) -> None:
         self._connector, self._store, self._tenants, self._now = connector, store, tenants, now
 
@@ -76,9 +72,6 @@ class TeamsSender:
         Raises NotReachableError for others, and NotNowError.
         """
         chat = await self._kept(lambda: self._store.chat_with(CHANNEL, email))
-        if chat is None:
-            await self._look_up_others()
-            chat = await self._kept(lambda: self._store.chat_with(CHANNEL, email))
         if chat is None:
             raise NotReachableError(NEVER_MET)
         return chat.address
@@ -94,6 +87,7 @@ class TeamsSender:
         conversation = chat.conversation or await self._open(chat, tenant)
         found = await self._ask(self._connector.member(chat.service, conversation, chat.user))
         if judge(found, tenant, person, self._tenants) is None:
+            await self._kept(lambda: self._store.forget_chat(CHANNEL, address))
             raise NotReachableError(NOT_A_MEMBER)
         said = render(reply)
         await self._kept(lambda: self._store.keep_receipt(message, "", self._now()))
@@ -115,30 +109,6 @@ class TeamsSender:
         if reference == "":
             raise LostTrackError(LOST_TRACK)
         return reference
-
-    async def _look_up_others(self) -> None:
-        """Look up some of those who could not be looked up when they got the bot. Who is no member is forgotten.
-
-        Raises NotNowError when Teams does not tell of somebody now: it may be who is looked for.
-        """
-        unsure = None
-        for chat in await self._kept(lambda: self._store.chats_without_email(CHANNEL, SOME)):
-            tenant, _, person = chat.address.partition("/")
-            try:
-                found = await self._ask(self._connector.member(chat.service, chat.conversation, chat.user))
-                member = judge(found, tenant, person, self._tenants)
-            except NotReachableError:
-                member = None
-            except NotNowError as error:
-                unsure = error
-                continue
-            if member and member.email:
-                known = replace(chat, email=member.email)
-                await self._kept(partial(self._store.keep_chat, known, self._now()))
-            else:
-                await self._kept(partial(self._store.forget_chat, CHANNEL, chat.address))
-        if unsure:
-            raise unsure
 
     async def _open(self, chat: Chat, tenant: str) -> str:
         """Open the chat with somebody whom the bot has met elsewhere, and keep it."""
@@ -166,13 +136,11 @@ class TeamsSender:
             raise _refusal(error, posting) from error
         except NOT_CONNECTED as error:
             raise NotNowError(f"Teams cannot be reached ({type(error).__name__}).") from error
-        except (HTTPError, OSError, KeyError) as error:
-            # The SDK itself trips over an answer without an id.
+        except (HTTPError, OSError, KeyError, ValidationError, JSONDecodeError) as error:
+            # The SDK itself trips over an answer without an id, or one that is a proxy's.
             raise maybe(f"The line to Teams broke ({type(error).__name__}).") from error
         except ValueError as error:
-            if posting:
-                raise UnclearError("Teams' answer could not be read.") from error
-            # The SDK raises this where it gets no token.
+            # The SDK raises this where it gets no token, which is before anything has gone out.
             log.critical("", action="teams.no_token", remedy="svbot doctor")
             raise NotNowError("Microsoft gives the bot no token.") from error
 
@@ -185,9 +153,9 @@ def _refusal(error: HTTPStatusError, posting: bool) -> SendError:
         log.critical("", action="teams.not_sent", error=code or status, remedy="svbot doctor")
         return NotNowError(why)
     gone = {403, 404} if posting else {400, 403, 404}
-    if status in gone or code in NOT_REACHABLE:
+    if code in NOT_REACHABLE or (status in gone and not is_a_page(error)):
         return NotReachableError(NOT_REACHABLE.get(code, REFUSED))
-    if status in AGAIN:
+    if status in AGAIN and not (posting and status in GATEWAYS):
         log.warning("", action="teams.not_sent", error=code or status)
         return NotNowError(why)
     return UnclearError(why) if posting and status >= 500 else NotNowError(why)

@@ -1,5 +1,6 @@
 """Runs the Teams channel beside the web chat, at the same port."""
 
+import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator, Callable
@@ -17,7 +18,7 @@ from bot.channels.teams.adapter import PATH, Adapter
 from bot.channels.teams.app import listen
 from bot.channels.teams.connector import Connector
 from bot.channels.teams.files import Files
-from bot.channels.teams.gate import LoopbackGate, TokenGate
+from bot.channels.teams.gate import ClosedGate, LoopbackGate, TokenGate
 from bot.channels.teams.people import People
 from bot.channels.teams.sender import TeamsSender
 from bot.channels.teams.talk import Store, TeamsTalk
@@ -25,6 +26,9 @@ from bot.settings import Settings
 
 TIMEOUT = 20.0
 """Seconds that one call to Teams may take."""
+
+LOOK_EVERY = 3600.0
+"""Seconds between two looks for those of whom Teams did not tell."""
 
 GRACE = 10.0
 """Seconds in which what was begun is finished before the process ends."""
@@ -50,8 +54,8 @@ class TeamsChannel:
         token: TokenProvider | None = None,
     ) -> None:
         """Take *cloud*, where Teams' keys are, and *token*, which brings the bot's own where no secret does."""
-        gate = LoopbackGate() if settings.teams == "playground" else TokenGate(settings.teams_app_id, cloud)
-        adapter = Adapter(gate)
+        self._gate = LoopbackGate() if settings.teams == "playground" else TokenGate(settings.teams_app_id, cloud)
+        adapter = Adapter(self._gate)
         self.routes = [adapter.route]
         self._app = new_app(settings, adapter, cloud, token)
         connector = Connector(self._app)
@@ -68,10 +72,23 @@ class TeamsChannel:
     async def running(self) -> AsyncIterator[None]:
         """Take what Teams sends; at the end, finish what was begun."""
         async with _open(self._app):
+            if isinstance(self._gate, TokenGate):
+                # The SDK's own would fetch keys in the loop, where everything else waits for them.
+                self._app.server._token_validator = self._gate.validator
+            looking = asyncio.create_task(self._look_up_unsure())
             try:
                 yield
             finally:
+                looking.cancel()
+                await asyncio.gather(looking, return_exceptions=True)
                 await self._talk.finish(GRACE)
+
+    async def _look_up_unsure(self) -> None:
+        """Look up now and every hour of whom Teams did not tell when they got the bot."""
+        while True:
+            async with self._talk.working():
+                await self._talk.look_up_unsure()
+            await asyncio.sleep(LOOK_EVERY)
 
 
 def new_app(
@@ -106,7 +123,7 @@ def new_app(
 @asynccontextmanager
 async def teams_sender(settings: Settings, store: Store, now: Callable[[], datetime]) -> AsyncIterator[TeamsSender]:
     """Give what sends in Teams, for a process that does not serve."""
-    app = new_app(settings, Adapter(LoopbackGate()))
+    app = new_app(settings, Adapter(ClosedGate()))
     async with _open(app):
         yield TeamsSender(Connector(app), store, settings.tenants, now)
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -11,7 +12,7 @@ from bot.channels.assistant import Assistant
 from bot.channels.talk import ONCE, Talk
 from bot.channels.teams.connector import Connector
 from bot.channels.teams.errors import code_of, status_of
-from bot.channels.teams.incoming import Place
+from bot.channels.teams.incoming import PERSONAL, Place
 from bot.channels.teams.members import address_of
 from bot.channels.teams.people import CHANNEL, People
 from bot.channels.teams.render import Rendered, render
@@ -25,6 +26,10 @@ log = structlog.get_logger()
 
 TYPING_LASTS = 3.0
 """Seconds after which Teams must be told again that the bot is typing."""
+
+
+MOST_UNSURE = 1000
+"""How many people are looked up in one go who could not be when they got the bot."""
 
 
 class Store(Deliveries, Chats, Protocol):
@@ -55,6 +60,10 @@ class TeamsTalk(Talk):
             await self._keep(chat)
         return person
 
+    async def is_unsure(self, place: Place) -> bool:
+        """Return True when whoever is at *place* may be an officer, and Teams does not tell now."""
+        return await self._people.may_be_an_officer(place)
+
     async def forget(self, address: str) -> None:
         """Keep nothing any more of where to write to whoever is at *address*."""
         await self._in_thread(lambda: self._chats.forget_chat(CHANNEL, address))
@@ -74,14 +83,14 @@ class TeamsTalk(Talk):
     async def welcome(self, place: Place) -> None:
         """Greet whoever is at *place*, once in the life of the chat, and note that they are here.
 
-        Where Teams installs the bot for many at once, some cannot be looked up. That is made up for before a reminder.
+        Where Teams installs the bot for many at once, some cannot be looked up. That is made up for within the hour.
         """
         person = await self.person(place)
-        if place.is_direct and await self._people.may_be_an_officer(place):
+        if place.is_direct and await self.is_unsure(place):
             await self._keep(
                 Chat(CHANNEL, address_of(place.tenant, place.person), place.user, place.service, place.conversation)
             )
-        await self._in_thread(lambda: self.assistant.note_presence(person, self._now()))
+        await self._in_thread(lambda: self.assistant.note_presence(person, self._now(), spoke=False))
         if await self.first("welcome", place.conversation, remembered=ONCE):
             await self.send(place, render(self.assistant.welcome(person)))
 
@@ -93,11 +102,34 @@ class TeamsTalk(Talk):
             await self._show_typing(place)
             done, _ = await asyncio.wait({task}, timeout=TYPING_LASTS)
             slow = not done
-        await self.send(place, render(await task))
+        reply = await task
+        try:
+            await self.send(place, render(reply))
+        except Exception as error:  # noqa: BLE001 (whatever it is, the person is told, if they can be)
+            wording = self.assistant.wording()
+            await self.send(place, Rendered(wording.failed.format(reference=self.failed(error)), None))
 
     async def send(self, place: Place, said: Rendered) -> None:
         """Send a message to *place*: into its thread, where it has one."""
         await self._connector.send(place.service, place.conversation, said)
+
+    async def replace(self, place: Place, message: str, said: Rendered) -> None:
+        """Put *said* in the place of *message*, if it is still there."""
+        try:
+            await self._connector.replace(place.service, place.conversation, message, said)
+        except Exception as error:  # noqa: BLE001 (whoever tapped has the answer)
+            log.info("", action="teams.not_replaced", error=type(error).__name__)
+
+    async def look_up_unsure(self) -> None:
+        """Look up those of whom Teams did not tell when they got the bot. Who is no officer is forgotten."""
+        for chat in await self._in_thread(lambda: self._chats.chats_without_email(CHANNEL, MOST_UNSURE)):
+            tenant, _, person = chat.address.partition("/")
+            place = Place(tenant, chat.conversation, PERSONAL, chat.user, person, chat.service)
+            who = await self.person(place)
+            if who.role is Role.OFFICER:
+                await self._in_thread(partial(self.assistant.note_presence, who, self._now(), spoke=False))
+            elif not await self.is_unsure(place):
+                await self.forget(chat.address)
 
     async def _keep(self, chat: Chat) -> None:
         try:

@@ -17,12 +17,14 @@ from bot.channels.teams.form import submission_of
 from bot.channels.teams.incoming import Data, Place
 from bot.channels.teams.render import render
 from bot.channels.teams.talk import TeamsTalk
-from handlers.conversation import MeasureCard, Reply
+from handlers.conversation import MeasureCard, Paragraph, Reply
 
 BELOW = "The answer is below."
 """Said where Teams wants to hear something and the card stays as it is."""
 
 TAKEN = "This has been sent already."
+
+UNSURE = "Teams did not tell me who you are. Your answers are still in the form. Wait a minute and send it again."
 
 AGAIN_AFTER = timedelta(seconds=10)
 """How long the same form, filled in the same way, is taken for a second tap on the same button."""
@@ -40,6 +42,8 @@ class Taps:
 
     async def said(self, place: Place, data: Data) -> Reply:
         """Return the reply to what a button says, or to what was filled in."""
+        if await self._is_unsure(place, data):
+            return Reply((Paragraph(UNSURE),))
         if data.get("action") == FORM:
             return await self._talk.answer(place, "", submission=submission_of(data))
         return await self._talk.answer(place, str(data.get("says") or ""))
@@ -52,17 +56,28 @@ class Taps:
         with self._only_once(place, message, data) as tap:
             if tap.again:
                 return AdaptiveCardActionMessageResponse(value=TAKEN)
+            if await self._is_unsure(place, data):
+                return AdaptiveCardActionMessageResponse(value=UNSURE)
             reply = await self.said(place, data)
             form = reply.form()
             tap.done = not isinstance(reply, FailedReply) and not (form and form.wrong)
         if isinstance(reply, FailedReply):
             return AdaptiveCardActionMessageResponse(value=reply.said)
         if _takes_its_place(data, reply):
-            card = render(reply, as_card=True).card
+            shown = render(reply, as_card=True)
+            card = shown.card
             assert card
+            if message:
+                # Teams shows the answer to whoever tapped. Others, and their other devices, see the message itself.
+                self._talk.later(self._talk.replace(place, message, shown))
             return AdaptiveCardActionCardResponse(value=card)
         self._talk.later(self._talk.send(place, render(reply)))
         return AdaptiveCardActionMessageResponse(value=BELOW)
+
+    async def _is_unsure(self, place: Place, data: Data) -> bool:
+        """Return True when a form comes from somebody whom Teams does not tell of now, and is not for everybody."""
+        for_all = self._talk.assistant.purchase_form().name
+        return data.get("action") == FORM and data.get(FORM) != for_all and await self._talk.is_unsure(place)
 
     @contextmanager
     def _only_once(self, place: Place, message: str, data: Data) -> Iterator["_Tap"]:
@@ -83,7 +98,7 @@ class Taps:
             if tap.done:
                 self._taken[key] = self._now() + AGAIN_AFTER
             else:
-                del self._taken[key]
+                self._taken.pop(key, None)
 
 
 @dataclass
@@ -98,8 +113,10 @@ def _takes_its_place(data: Data, reply: Reply) -> bool:
     """Return True when the answer belongs where the button was.
 
     What was filled in goes where the form was, what was meant where the bot asked, another measure where the measures
-    were. What else a measure's button asks for leaves the measures as they are.
+    were, when it took the place of one of them. What else a measure's button asks for leaves the measures as they are:
+    an old card may be tapped when the talk is of another purchase.
     """
-    if data.get("card"):
-        return any(isinstance(part, MeasureCard) for part in reply.parts)
+    if isinstance(before := data.get("card"), list):
+        after = [part.code for part in reply.parts if isinstance(part, MeasureCard)]
+        return bool(after) and sum(code not in after for code in before) <= 1
     return data.get("action") == FORM or bool(data.get("question"))
