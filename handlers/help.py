@@ -31,10 +31,12 @@ class Help:
         return self.greet(person), memory
 
     def greet(self, person: Person) -> Reply:
-        """Return the greeting for *person*, which says where contracts are spoken of when others read along."""
+        """Return the greeting for *person*, which says how to go on when others read along."""
         wording, officer = self._pack.wording, person.role is Role.OFFICER
         hello = wording.hello_officer if officer else wording.hello_supplier
         said = [Paragraph(hello.format(council=self._pack.profile.council))]
         if officer and person.overheard:
             said.append(Paragraph(self._pack.contract_wording.direct_only))
+        if person.overheard:
+            said.append(Paragraph(wording.mention_me))
         return Reply((*said, *self._ask.can_do(person.role, overheard=person.overheard)))

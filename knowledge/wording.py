@@ -47,6 +47,7 @@ class Wording(Part):
     do_not_know: Annotated[Text, slots("council")]
     ask_instead: Annotated[Text, slots("name", "email", "phone", "date")]
     can_do_title: Plain
+    mention_me: Plain
     can_do_officer: Annotated[tuple[Label, ...], Field(min_length=1, max_length=6)]
     can_do_overheard: Annotated[tuple[Label, ...], Field(min_length=1, max_length=6)]
     can_do_supplier: Annotated[tuple[Label, ...], Field(min_length=1, max_length=6)]

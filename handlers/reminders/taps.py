@@ -10,6 +10,7 @@ from handlers.orders import Order, Orders, read_form
 from handlers.reminders.letters import Letters, working_days
 from handlers.returns.days import read_day_ahead
 from handlers.returns.targets import Targets
+from handlers.returns.words import ReturnWords
 from handlers.rights import Rights
 from handlers.sources import plain_date
 from knowledge.pack import Pack
@@ -97,7 +98,9 @@ class ReminderTaps:
         return next((each for each in still if (each.kind, each.start) == (order.kind, order.start)), None)
 
     def _snooze_form(self, order: Order, contract: Contract, period: Period, now: datetime) -> Reply:
-        return Reply((self._form(order),))
+        wording, what = self._pack.return_wording, ReturnWords(self._pack).kind(period)
+        about = Paragraph(wording.form_about.format(contract=contract.name, what=what))
+        return Reply((about, self._form(order)))
 
     def _form(self, order: Order, typed: str = "", wrong: str = "") -> Form:
         wording = self._pack.reminder_wording

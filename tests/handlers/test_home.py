@@ -149,5 +149,6 @@ def test_the_greeting_where_others_read_along_offers_no_contracts(assistant, pac
     answers = [assistant.reply(Message(each, officer, f"greeted {each}", NOW)) for each in to_tap(greeting)]
 
     assert pack.contract_wording.direct_only in words(greeting)
+    assert pack.wording.mention_me in words(greeting)
     assert not [each for each in answers if pack.contract_wording.direct_only in words(each)]
     assert assistant.reply(Message("hello", officer, "greeted", NOW)) == greeting
