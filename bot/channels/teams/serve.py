@@ -86,7 +86,7 @@ class TeamsChannel:
     async def _look_up_unsure(self) -> None:
         """Look up now and every hour of whom Teams did not tell when they got the bot."""
         while True:
-            async with self._talk.working():
+            async with self._talk.working(hurried=True):
                 await self._talk.look_up_unsure()
             await asyncio.sleep(LOOK_EVERY)
 

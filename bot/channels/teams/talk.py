@@ -27,7 +27,6 @@ log = structlog.get_logger()
 TYPING_LASTS = 3.0
 """Seconds after which Teams must be told again that the bot is typing."""
 
-
 MOST_UNSURE = 1000
 """How many people are looked up in one go who could not be when they got the bot."""
 
