@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from bot.cli import app
+from bot.cli import app, main
 from bot.settings import Settings
 
 
@@ -167,12 +167,17 @@ def test_asking_leaves_no_file_behind(program, tmp_path):
 
 
 @pytest.mark.parametrize("command", [("ask", "hi"), ("settings",), ("run",), ("chat",)])
-def test_a_wrong_setting_stops_every_command(program, command):
+def test_a_wrong_setting_stops_every_command(command, monkeypatch, capsys):
     """The variable, what it holds and what it may hold are said on standard error, in a line each, and no traceback."""
-    result = program(*command, SVBOT_PORT="abc", SVBOT_KEEP_DAYS="900")
-    port, keep_days = result.stderr.splitlines()
+    monkeypatch.setattr("sys.argv", ["svbot", *command])
+    monkeypatch.setenv("SVBOT_PORT", "abc")
+    monkeypatch.setenv("SVBOT_KEEP_DAYS", "900")
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    said = capsys.readouterr()
+    port, keep_days = said.err.splitlines()
 
-    assert (result.returncode, result.stdout) == (2, "")
+    assert (stopped.value.code, said.out) == (2, "")
     assert port.startswith("SVBOT_PORT is 'abc'")
     assert "1 to 65535" in port
     assert keep_days.startswith("SVBOT_KEEP_DAYS is '900'")
