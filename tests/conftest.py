@@ -1,6 +1,7 @@
 """What every test may share: the shipped pack, read once, and one assistant, which takes seconds to learn."""
 
 import fcntl
+import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -79,6 +80,13 @@ def remembered() -> Iterator[SqliteStore]:
 def assistant(pack, remembered, learned) -> Assistant:
     """Give the assistant that all tests share. Talk to it through `say`, so that no test hears another."""
     return Assistant(pack, remembered, cache=learned)
+
+
+def pytest_collection_finish() -> None:
+    """Let what stays for the whole run, such as thousands of tests, not be looked through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 class Shelf:
