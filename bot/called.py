@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TEAMS_MISSING = (
     "SVBOT_TEAMS is on, and what Microsoft Teams needs is not installed. Install it with make teams, or with "
-    'pip install "social-value-bot[teams]".'
+    "pip install '.[teams]' in the bot's folder."
 )
 
 
