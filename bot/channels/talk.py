@@ -37,6 +37,9 @@ AT_ONCE = 8
 IN_TIME = 2.0
 """Seconds in which what was filled in is looked at: Slack closes or keeps the form after three."""
 
+GRACE = 10.0
+"""Seconds in which what was begun is finished before the process ends."""
+
 WORKERS = 2
 """Threads that answer. More would only take the processor from the loop that acknowledges."""
 
@@ -165,7 +168,7 @@ class Talk:
         self._begun.add(task)
         task.add_done_callback(self._begun.discard)
 
-    async def finish(self, seconds: float) -> None:
+    async def finish(self, seconds: float = GRACE) -> None:
         """Wait until all that was begun is done, but no longer than *seconds*."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):

@@ -29,9 +29,6 @@ PATH = "/slack/events"
 TIMEOUT = 30.0
 """Seconds that one call to Slack may take."""
 
-GRACE = 10.0
-"""Seconds in which what was begun is finished before the process ends."""
-
 FIRST_WAIT, LONGEST_WAIT = 2.0, 60.0
 """Seconds between attempts to reach Slack: each wait is twice the one before."""
 
@@ -86,7 +83,7 @@ class SlackChannel:
             finally:
                 connecting.cancel()
                 await asyncio.gather(connecting, return_exceptions=True)
-                await self._talk.finish(GRACE)
+                await self._talk.finish()
 
     async def _stay_connected(self) -> None:
         """Reach Slack, however long that takes; then hold the socket open. A refusal is logged and not repeated."""

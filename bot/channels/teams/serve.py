@@ -30,9 +30,6 @@ TIMEOUT = 20.0
 LOOK_EVERY = 3600.0
 """Seconds between two looks for those of whom Teams did not tell."""
 
-GRACE = 10.0
-"""Seconds in which what was begun is finished before the process ends."""
-
 SERVICE = "https://smba.trafficmanager.net/teams"
 """Where the Bot Connector is, for calls that follow no message. Every other uses the address that its message named."""
 
@@ -81,7 +78,7 @@ class TeamsChannel:
             finally:
                 looking.cancel()
                 await asyncio.gather(looking, return_exceptions=True)
-                await self._talk.finish(GRACE)
+                await self._talk.finish()
 
     async def _look_up_unsure(self) -> None:
         """Look up now and every hour of whom Teams did not tell when they got the bot."""

@@ -1,8 +1,6 @@
 """Deals with taps on cards. A tap sends the button's words; where it fits, the answer takes the place of the card."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from microsoft_teams.api.models.adaptive_card import (
@@ -42,71 +40,60 @@ class Taps:
 
     async def said(self, place: Place, data: Data) -> Reply:
         """Return the reply to what a button says, or to what was filled in."""
-        if await self._is_unsure(place, data):
-            return Reply((Paragraph(UNSURE),))
-        if data.get("action") == FORM:
-            return await self._talk.answer(place, "", submission=submission_of(data))
-        return await self._talk.answer(place, str(data.get("says") or ""))
+        return Reply((Paragraph(UNSURE),)) if await self._is_unsure(place, data) else await self._reply(place, data)
 
     async def instead(self, place: Place, message: str, data: Data) -> AdaptiveCardActionResponse:
         """Return the card that takes the place of the one in *message*; where none does, send the answer below it.
 
         Where something failed the card stays, with what was typed into it.
         """
-        with self._only_once(place, message, data) as tap:
-            if tap.again:
-                return AdaptiveCardActionMessageResponse(value=TAKEN)
+        if data.get("action") == FORM:
+            return await self._filled_in(place, message, data)
+        return self._shown(place, message, data, await self._reply(place, data))
+
+    async def _filled_in(self, place: Place, message: str, data: Data) -> AdaptiveCardActionResponse:
+        """Take a form, once: while the bot is at work, and for a moment after, its button can be tapped again."""
+        now = self._now()
+        self._taken = {key: until for key, until in self._taken.items() if until > now}
+        key = repr((place.conversation, message, place.user, sorted((name, str(each)) for name, each in data.items())))
+        if key in self._taken:
+            return AdaptiveCardActionMessageResponse(value=TAKEN)
+        self._taken[key] = now + UNDER_WAY
+        done = False
+        try:
             if await self._is_unsure(place, data):
                 return AdaptiveCardActionMessageResponse(value=UNSURE)
-            reply = await self.said(place, data)
+            reply = await self._reply(place, data)
             form = reply.form()
-            tap.done = not isinstance(reply, FailedReply) and not (form and form.wrong)
+            done = not isinstance(reply, FailedReply) and not (form and form.wrong)
+        finally:
+            self._taken.pop(key, None)
+            if done:
+                self._taken[key] = self._now() + AGAIN_AFTER
+        return self._shown(place, message, data, reply)
+
+    async def _reply(self, place: Place, data: Data) -> Reply:
+        if data.get("action") == FORM:
+            return await self._talk.answer(place, "", submission=submission_of(data))
+        return await self._talk.answer(place, str(data.get("says") or ""))
+
+    def _shown(self, place: Place, message: str, data: Data, reply: Reply) -> AdaptiveCardActionResponse:
         if isinstance(reply, FailedReply):
             return AdaptiveCardActionMessageResponse(value=reply.said)
-        if _takes_its_place(data, reply):
-            shown = render(reply, as_card=True)
-            card = shown.card
-            assert card
-            if message:
-                # Teams shows the answer to whoever tapped. Others, and their other devices, see the message itself.
-                self._talk.later(self._talk.replace(place, message, shown))
-            return AdaptiveCardActionCardResponse(value=card)
-        self._talk.later(self._talk.send(place, render(reply)))
-        return AdaptiveCardActionMessageResponse(value=BELOW)
+        if not _takes_its_place(data, reply):
+            self._talk.later(self._talk.send(place, render(reply)))
+            return AdaptiveCardActionMessageResponse(value=BELOW)
+        shown = render(reply, as_card=True)
+        assert shown.card
+        if message:
+            # Teams shows the answer to whoever tapped. Others, and their other devices, see the message itself.
+            self._talk.later(self._talk.replace(place, message, shown))
+        return AdaptiveCardActionCardResponse(value=shown.card)
 
     async def _is_unsure(self, place: Place, data: Data) -> bool:
         """Return True when a form comes from somebody whom Teams does not tell of now, and is not for everybody."""
         for_all = self._talk.assistant.purchase_form().name
         return data.get("action") == FORM and data.get(FORM) != for_all and await self._talk.is_unsure(place)
-
-    @contextmanager
-    def _only_once(self, place: Place, message: str, data: Data) -> Iterator["_Tap"]:
-        """Tell whether a form comes for the second time, because its button was tapped twice."""
-        now, tap = self._now(), _Tap()
-        if data.get("action") != FORM:
-            yield tap
-            return
-        self._taken = {key: until for key, until in self._taken.items() if until > now}
-        key = repr((place.conversation, message, place.user, sorted((name, str(each)) for name, each in data.items())))
-        if key in self._taken:
-            yield _Tap(again=True)
-            return
-        self._taken[key] = now + UNDER_WAY
-        try:
-            yield tap
-        finally:
-            if tap.done:
-                self._taken[key] = self._now() + AGAIN_AFTER
-            else:
-                self._taken.pop(key, None)
-
-
-@dataclass
-class _Tap:
-    """A tap: whether it is one more on the same button, and whether what it asked for is done."""
-
-    again: bool = False
-    done: bool = False
 
 
 def _takes_its_place(data: Data, reply: Reply) -> bool:
